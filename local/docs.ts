@@ -10,6 +10,7 @@ import { drawReturns } from "../src/features/aftersales/returns/rules.ts";
 import { drawTransitions } from "../src/features/ordering/orders/rules.ts";
 import { drawProblems } from "./lib/draw-problems.ts";
 import { drawSchema } from "./lib/draw-schema.ts";
+import { withPart } from "./lib/drawn-part.ts";
 import { readFeatureList } from "./lib/feature-list.ts";
 
 type Drawing = {
@@ -48,13 +49,10 @@ async function describe(path: string, name: string): Promise<string> {
 
 let is_current = true;
 for (const { file, name, language, draw } of drawings) {
-  const [begin, end] = [`<!-- ${name}: drawn by npm run docs -->`, `<!-- end of ${name} -->`];
+  const marks = [`<!-- ${name}: drawn by npm run docs -->`, `<!-- end of ${name} -->`] as const;
   const text = await readFile(file, "utf8");
-  const [before, rest = ""] = text.split(begin);
-  const after = rest.split(end)[1];
-  if (after === undefined) throw new Error(`${file} has lost its marks ${begin} and ${end}`);
-  const [open, close] = language === null ? ["\n", "\n"] : [`\`\`\`${language}\n`, "```\n"];
-  const drawn = `${before}${begin}\n${open}${await draw()}\n${close}${end}${after}`;
+  const [open, close] = language === null ? ["", ""] : [`\`\`\`${language}`, "```"];
+  const drawn = withPart(file, text, marks, `${open}\n${await draw()}\n${close}`);
   if (drawn === text) console.log(`${file} is current.`);
   else if (process.argv.includes("--check")) {
     console.error(`${file} shows older ${name}. Run \`npm run docs\` and commit what it draws.`);

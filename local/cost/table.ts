@@ -1,3 +1,5 @@
+import { withPart } from "../lib/drawn-part.ts";
+
 /** What was asked of the platform, and the file that asked. */
 export type Asked = {
   readonly kind: "request" | "D1" | "object" | "message" | "delivery" | "R2" | "provider" | "mail";
@@ -94,12 +96,7 @@ export const COST_PAGE = "docs/performance.md";
 const marks = ["<!-- cost: measured by npm run cost -- --write -->", "<!-- end of cost -->"] as const;
 
 /** The page with these tables between its marks. */
-export function withCost(page: string, drawn: string): string {
-  const [before, rest = ""] = page.split(marks[0]);
-  const after = rest.split(marks[1])[1];
-  if (after === undefined) throw new Error(`${COST_PAGE} has lost its marks ${marks.join(" and ")}`);
-  return `${before}${marks[0]}\n\n${drawn}\n\n${marks[1]}${after}`;
-}
+export const withCost = (page: string, drawn: string): string => withPart(COST_PAGE, page, marks, `\n${drawn}\n`);
 
 /** Each statement in the databases of the objects, in the order in which they ran: the step, the object, rows written, and the text. */
 export const drawStatements = (steps: readonly Step[]): string =>

@@ -1,5 +1,5 @@
 import { describe, it } from "vitest";
-import { loadOf, simulate } from "../../local/scale/queueing.ts";
+import { loadOf, simulate } from "./queueing.ts";
 
 const at = (rate: number, servers: number, visits = [{ station: "desk", ms: 10 }]) =>
   simulate({ stations: { desk: { servers } }, visits, rate, orders: 60_000, seed: 7 })[0];

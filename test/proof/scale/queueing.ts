@@ -1,3 +1,6 @@
+import { Heap } from "../simulation/heap.ts";
+import { Random } from "../simulation/random.ts";
+
 /**
  * A queueing network in discrete events: orders come in at random, and each visits its stations one after the other. A station
  * serves so many at once, first come, first served. Pure, by a seed.
@@ -33,41 +36,29 @@ export type Outcome = {
   readonly wait_p99: number;
 };
 
-/** Random numbers from 0 to 1 by a seed (mulberry32). */
-function randomBy(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
-type Event = { readonly at: number; readonly order: number; readonly step: number };
-
 /** Lets the orders through, and says of each station how busy it was and how long was waited for it. Times to serve and between arrivals are exponential. */
 export function simulate({ stations, visits, rate, orders, seed }: Load): Outcome[] {
-  const random = randomBy(seed);
-  const exponential = (mean: number) => -mean * Math.log(1 - random());
+  const random = new Random(seed);
+  const exponential = (mean: number) => -mean * Math.log(1 - random.fraction());
   const free = new Map(Object.entries(stations).map(([name, { servers }]) => [name, new Float64Array(servers)]));
   const waits = new Map<string, number[]>(Object.keys(stations).map((name) => [name, []]));
-  const events = new Agenda();
-  for (let order = 0, at = 0; order < orders; order += 1) {
-    at += exponential(1000 / rate);
-    events.add({ at, order, step: 0 });
-  }
-  for (let event = events.next(); event; event = events.next()) {
-    const visit = visits[event.step];
+  const agenda = new Heap();
+  let rank = 0;
+  const plan = (at: number, step: number) =>
+    agenda.push({ at, rank: (rank += 1), random, run: () => comeTo(at, step) });
+  function comeTo(at: number, step: number): void {
+    const visit = visits[step];
     const servers = visit && free.get(visit.station);
-    if (!visit || !servers) continue;
+    if (!visit || !servers) return;
     const first = servers.indexOf(Math.min(...servers));
-    const begins = Math.max(event.at, servers[first] ?? 0);
+    const begins = Math.max(at, servers[first] ?? 0);
     const ends = begins + exponential(visit.ms);
     servers[first] = ends;
-    waits.get(visit.station)?.push(begins - event.at);
-    events.add({ at: ends, order: event.order, step: event.step + 1 });
+    waits.get(visit.station)?.push(begins - at);
+    plan(ends, step + 1);
   }
+  for (let order = 0, at = 0; order < orders; order += 1) plan((at += exponential(1000 / rate)), 0);
+  for (let moment = agenda.pop(); moment; moment = agenda.pop()) moment.run();
   return Object.entries(stations).map(([station, { servers }]) => {
     const sorted = (waits.get(station) ?? []).toSorted((a, b) => a - b);
     const at = (part: number) => sorted[Math.floor(sorted.length * part)] ?? 0;
@@ -78,40 +69,3 @@ export function simulate({ stations, visits, rate, orders, seed }: Load): Outcom
 /** How many servers such a rate keeps busy. */
 export const loadOf = (visits: readonly Visit[], station: string, rate: number): number =>
   (rate * visits.filter((visit) => visit.station === station).reduce((sum, { ms }) => sum + ms, 0)) / 1000;
-
-/** Events by their time: a binary heap. */
-class Agenda {
-  readonly #heap: Event[] = [];
-
-  add(event: Event): void {
-    const heap = this.#heap;
-    let at = heap.push(event) - 1;
-    while (at > 0) {
-      const above = (at - 1) >> 1;
-      if ((heap[above]?.at ?? 0) <= event.at) break;
-      this.#swap(at, above);
-      at = above;
-    }
-  }
-
-  next(): Event | undefined {
-    const heap = this.#heap;
-    const first = heap[0];
-    const last = heap.pop();
-    if (!last || heap.length === 0) return first;
-    heap[0] = last;
-    for (let at = 0; ;) {
-      const [left, right] = [2 * at + 1, 2 * at + 2];
-      const timeOf = (index: number) => heap[index]?.at ?? Infinity;
-      const least = timeOf(left) <= timeOf(right) ? left : right;
-      if (timeOf(least) >= timeOf(at)) return first;
-      this.#swap(at, least);
-      at = least;
-    }
-  }
-
-  #swap(a: number, b: number): void {
-    const [one, other] = [this.#heap[a], this.#heap[b]];
-    if (one && other) [this.#heap[a], this.#heap[b]] = [other, one];
-  }
-}

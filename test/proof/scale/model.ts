@@ -1,4 +1,5 @@
-import type { Asked, Step } from "../cost/table.ts";
+import type { Asked, Step } from "../../../local/cost/table.ts";
+import { median } from "../../../local/lib/median.ts";
 import type { Station, Visit } from "./queueing.ts";
 
 /** The parts of the platform that orders wait for in common, in the order of the table. Whatever belongs to one order alone is none. */
@@ -40,10 +41,10 @@ function visitOf({ kind, what, ms }: Asked, seen: Map<string, number>): (Visit &
 export function typicalVisits(purchases: readonly (readonly Step[])[]): ReturnType<typeof visitsOf> {
   const all = purchases.map(visitsOf);
   const usual = all.filter((visits) => visits.length === (all[0]?.length ?? 0));
-  return (usual[0] ?? []).map(({ station }, at) => {
-    const times = usual.map((visits) => visits[at]?.ms ?? 0).toSorted((a, b) => a - b);
-    return { station, ms: times[Math.floor(times.length / 2)] ?? 0 };
-  });
+  return (usual[0] ?? []).map(({ station }, at) => ({
+    station,
+    ms: median(usual.map((visits) => visits[at]?.ms ?? 0)),
+  }));
 }
 
 /** Dollars for a million, as published for paid plans; what a plan includes is left out. */

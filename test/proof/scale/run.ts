@@ -2,11 +2,12 @@
  * `npm run scale`: how many orders the shop could take, and what breaks first. It measures purchases as `npm run cost` does, and lets
  * orders through a queueing simulation of them. With `--write` the tables go into docs/scale.md.
  */
-import "./lib/help.ts";
+import "../../../local/lib/help.ts";
 import { readFile, writeFile } from "node:fs/promises";
-import { measurePurchases } from "./cost/purchase.ts";
-import { billOf, typicalVisits } from "./scale/model.ts";
-import { drawBill, drawDemand, drawLoads, drawShards } from "./scale/table.ts";
+import { measurePurchases } from "../../../local/cost/purchase.ts";
+import { withPart } from "../../../local/lib/drawn-part.ts";
+import { billOf, typicalVisits } from "./model.ts";
+import { drawBill, drawDemand, drawLoads, drawShards } from "./table.ts";
 
 const PURCHASES = 15;
 /** Of one core, from the first line in the cart to the mail: see docs/performance.md. */
@@ -26,10 +27,7 @@ if (process.argv.includes("--write")) {
   let page = await readFile(PAGE, "utf8");
   for (const [name, table] of Object.entries(drawn)) {
     const marks = [`<!-- ${name}: measured by npm run scale -- --write -->`, `<!-- end of ${name} -->`] as const;
-    const [before = "", rest = ""] = page.split(marks[0]);
-    const after = rest.split(marks[1])[1];
-    if (after === undefined) throw new Error(`${PAGE} has lost its marks ${marks.join(" and ")}`);
-    page = `${before}${marks[0]}\n\n${table}\n\n${marks[1]}${after}`;
+    page = withPart(PAGE, page, marks, `\n${table}\n`);
   }
   await writeFile(PAGE, page);
 }

@@ -14,7 +14,6 @@ const figure = (value: number): string =>
   value >= 100 ? Math.round(value).toLocaleString("en") : value >= 1 ? value.toFixed(1) : value.toPrecision(2);
 
 const names = (visits: readonly Visit[]): Part[] =>
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the keys of that very object
   (Object.keys(parts) as Part[]).filter((part) => visits.some(({ station }) => station === part));
 
 /** What an order asks of each part, and how many orders a minute that part could serve if there were nothing else. */
@@ -67,7 +66,6 @@ export const drawShards = (visits: readonly Visit[]): string =>
 
 /** What orders cost in an hour. */
 export function drawBill(bill: ReturnType<typeof billOf>): string {
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the keys of that very object
   const things = Object.keys(prices) as (keyof typeof prices)[];
   const dollars = (orders: number) =>
     things.reduce((sum, thing) => sum + bill[thing] * prices[thing], 0) * (orders / 1e6);
