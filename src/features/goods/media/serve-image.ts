@@ -1,6 +1,7 @@
 import type { Context } from "hono";
 import { describeError } from "#platform/basics/log";
 import type { AppEnv } from "#platform/http/app-env";
+import { FILE_CSP } from "#platform/http/file-csp";
 import { ImageError } from "./errors.ts";
 import { type ImageQuery, variationOf } from "./image-sizes.ts";
 import { contentTypeOf, type ImageFormat, isImageFormat } from "./inspect-image.ts";
@@ -10,7 +11,6 @@ import { isShared } from "./take-pictures.ts";
 const KEPT_FOR_EVER = "public, max-age=31536000, immutable";
 /** A picture of a person can be taken away: then the shop does not show it, and browsers soon ask again. */
 const KEPT_BY_ITS_READER = "private, max-age=300, must-revalidate";
-const CSP = "default-src 'none'; sandbox; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 const formatOf = (key: string): ImageFormat | null => {
   const [, extension = ""] = /^[0-9a-f]{40}\.(\w+)$/.exec(key) ?? [];
@@ -84,7 +84,7 @@ async function answer(
   content_type: string,
   body: ReadableStream | null,
 ): Promise<Response> {
-  c.set("csp", CSP);
+  c.set("csp", FILE_CSP);
   const headers = { "cache-control": cache_control, etag };
   if (has(c, etag)) {
     await body?.cancel();

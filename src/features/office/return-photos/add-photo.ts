@@ -1,7 +1,6 @@
 import { findOwnReturn, illegalMove, PHOTOS_MAX, type ReturnRow, shopperReturnActionsOf } from "#aftersales/returns";
-import { ImageError, readPictures } from "#goods/media";
+import { ImageError, readPictures, redrawPicture } from "#goods/media";
 import { OrderError } from "#ordering/orders";
-import { describeError } from "#platform/basics/log";
 import type { Ctx } from "#platform/context";
 import { commit } from "#platform/data/outbox";
 import type { FormFile } from "#platform/http/forms";
@@ -10,8 +9,8 @@ import { sealPersonal } from "#platform/secrets/personal";
 import { ReturnPhotoError } from "./errors.ts";
 import { addPhoto, isTooMany, keyOf } from "./store.ts";
 
-/** The longer side of what is kept: enough to see a scratch. */
-const SIDE_PIXELS = 2048;
+/** What is kept: enough to see a scratch. */
+const SHRUNK = { side_pixels: 2048, fit: "scale-down", unmade: "return_photo_not_resized" } as const;
 export const PLACE = "return_photos.file";
 
 /**
@@ -28,7 +27,8 @@ export async function addReturnPhoto(ctx: Ctx, order: string, return_id: string,
   if (!shopperReturnActionsOf(row).includes("add_photo")) throw illegalMove(ctx, row);
   const [picture] = await readPictures([file]);
   if (!picture) throw ImageError.image_unreadable();
-  const sealed = await sealPersonal(ctx, row.personal_key, PLACE, base64(await shrink(ctx, picture.bytes)));
+  const bytes = new Uint8Array(await redrawPicture(ctx, picture.bytes, SHRUNK));
+  const sealed = await sealPersonal(ctx, row.personal_key, PLACE, base64(bytes));
   const key = keyOf(row.order_id, id);
   await ctx.env.FILES.put(key, sealed);
   try {
@@ -39,22 +39,4 @@ export async function addReturnPhoto(ctx: Ctx, order: string, return_id: string,
     throw error;
   }
   return findOwnReturn(ctx, order, return_id);
-}
-
-async function shrink(ctx: Ctx, bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
-  try {
-    const stream = new ReadableStream<Uint8Array>({
-      start(controller) {
-        controller.enqueue(bytes);
-        controller.close();
-      },
-    });
-    const made = await ctx.env.IMAGES.input(stream)
-      .transform({ width: SIDE_PIXELS, height: SIDE_PIXELS, fit: "scale-down" })
-      .output({ format: "image/webp", anim: false });
-    return new Uint8Array(await made.response().arrayBuffer());
-  } catch (error) {
-    ctx.log.warn("return_photo_not_resized", describeError(error));
-    throw ImageError.image_unreadable();
-  }
 }

@@ -1,23 +1,21 @@
-import { ImageError, readPictures, storePersonalPicture } from "#goods/media";
+import { ImageError, readPictures, redrawPicture, storePersonalPicture } from "#goods/media";
 import { ownAccount, replaceAvatar } from "#people/accounts";
 import { PlatformError } from "#platform/basics/errors";
-import { describeError } from "#platform/basics/log";
 import type { Ctx } from "#platform/context";
 import type { User } from "#platform/http/auth";
 import type { FormFile } from "#platform/http/forms";
 import { sha256 } from "#platform/secrets/tokens";
 
-const SIDE_PIXELS = 512;
+const SQUARE = { side_pixels: 512, fit: "cover", unmade: "avatar_not_resized" } as const;
 const ATTEMPTS = 5;
 
 /**
- * Makes the picture the account's own: a square that holds nothing but what is seen, since telephones write down where a picture
- * was taken. The one before it is deleted. Throws `image_unreadable`, and what `readPictures` throws of a file that is no picture.
+ * Makes the picture the account's own: a square that holds nothing but what is seen. The one before it is deleted. Throws `image_unreadable`, and what `readPictures` throws of a file that is no picture.
  */
 export async function setAvatar(ctx: Ctx, user: User, file: FormFile) {
   const [picture] = await readPictures([file]);
   if (!picture) throw ImageError.image_unreadable();
-  const bytes = await squareOf(ctx, picture.bytes);
+  const bytes = await redrawPicture(ctx, picture.bytes, SQUARE);
   // A name of its own each time, so that deleting one never takes away another's, or the same one chosen again.
   const key = `${(await sha256(`${user.id}:${ctx.id()}:${await sha256(bytes)}`)).slice(0, 40)}.webp`;
   await storePersonalPicture(ctx, key, bytes);
@@ -37,23 +35,4 @@ async function replace(ctx: Ctx, user: User, key: string | null) {
   }
   if (key !== null) await ctx.env.MEDIA.delete(key);
   throw PlatformError.overloaded();
-}
-
-async function squareOf(ctx: Ctx, bytes: Uint8Array<ArrayBuffer>): Promise<ArrayBuffer> {
-  try {
-    // Not a blob, which would hold them a second time.
-    const stream = new ReadableStream<Uint8Array>({
-      start(controller) {
-        controller.enqueue(bytes);
-        controller.close();
-      },
-    });
-    const made = await ctx.env.IMAGES.input(stream)
-      .transform({ width: SIDE_PIXELS, height: SIDE_PIXELS, fit: "cover" })
-      .output({ format: "image/webp", anim: false });
-    return await made.response().arrayBuffer();
-  } catch (error) {
-    ctx.log.warn("avatar_not_resized", describeError(error));
-    throw ImageError.image_unreadable();
-  }
 }
