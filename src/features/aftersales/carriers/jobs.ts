@@ -2,6 +2,7 @@ import { lt } from "drizzle-orm";
 import { describeError } from "#platform/basics/log";
 import { apart, type Ctx } from "#platform/context";
 import { inIds } from "#platform/data/db";
+import { FILES_AT_ONCE } from "#platform/data/delete-files";
 import { commit } from "#platform/data/outbox";
 import { RETENTION_MS } from "#platform/data/retention";
 import type { Job } from "#platform/data/schedule";
@@ -13,8 +14,6 @@ import { changeLabel, labelsDue, type LabelRow, labelsWithOldFiles } from "./sto
 import { receivedEvents, shippingLabels } from "./tables.ts";
 
 const LABELS_PER_RUN = 20;
-/** As many files as R2 deletes at once. */
-const FILES_PER_ROUND = 1_000;
 const ROUNDS_MAX = 50;
 
 /** One by one, and each by itself: a carrier that fails for one has the others looked after all the same. */
@@ -46,7 +45,7 @@ async function lookAfter(ctx: Ctx, label: LabelRow): Promise<void> {
 async function forgetFiles(ctx: Ctx): Promise<{ labels: number }> {
   let labels = 0;
   for (let round = 0; round < ROUNDS_MAX; round += 1) {
-    const old = await labelsWithOldFiles(ctx, ctx.now() - FILE_KEPT_MS, FILES_PER_ROUND);
+    const old = await labelsWithOldFiles(ctx, ctx.now() - FILE_KEPT_MS, FILES_AT_ONCE);
     if (old.length === 0) break;
     const ids = old.map(({ id }) => id);
     await ctx.env.FILES.delete(ids.map(fileKeyOf));

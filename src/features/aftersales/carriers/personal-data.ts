@@ -3,6 +3,7 @@ import { guestOrderOf, orderIdsOf } from "#ordering/orders";
 import { toIso } from "#platform/basics/time";
 import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/data/db";
+import { deleteFiles } from "#platform/data/delete-files";
 import type { PersonalData } from "#platform/data/personal-data";
 import { personalKeysOf } from "#platform/secrets/personal";
 import { fileKeyOf } from "./read-label.ts";
@@ -32,12 +33,15 @@ function eraseLabels(ctx: Ctx, order_ids: SQLWrapper): Statement[] {
 }
 
 /** Their key is destroyed too, so a file that is left cannot be read. */
-async function deleteFiles(ctx: Ctx, order_ids: SQLWrapper): Promise<void> {
+async function deleteLabels(ctx: Ctx, order_ids: SQLWrapper): Promise<void> {
   const rows = await ctx.db
     .select({ id: shippingLabels.id })
     .from(shippingLabels)
     .where(inArray(shippingLabels.order_id, order_ids));
-  for (const { id } of rows) await ctx.env.FILES.delete(fileKeyOf(id));
+  await deleteFiles(
+    ctx.env.FILES,
+    rows.map(({ id }) => fileKeyOf(id)),
+  );
 }
 
 async function parcelsOfPerson(ctx: Ctx, user_id: string) {
@@ -64,10 +68,10 @@ async function parcelsOfPerson(ctx: Ctx, user_id: string) {
 
 export const carrierPersonalData: PersonalData = {
   gather: async (ctx, { user_id }) => ({ parcels: await parcelsOfPerson(ctx, user_id) }),
-  before: (ctx, { user_id }) => deleteFiles(ctx, orderIdsOf(ctx, user_id)),
+  before: (ctx, { user_id }) => deleteLabels(ctx, orderIdsOf(ctx, user_id)),
   erase: (ctx, { user_id }) => eraseLabels(ctx, orderIdsOf(ctx, user_id)),
   guest: {
     erase: (ctx, { order_id }) => eraseLabels(ctx, guestOrderOf(ctx, order_id)),
-    after: (ctx, { order_id }) => deleteFiles(ctx, guestOrderOf(ctx, order_id)),
+    after: (ctx, { order_id }) => deleteLabels(ctx, guestOrderOf(ctx, order_id)),
   },
 };

@@ -1,5 +1,6 @@
 import type { Ctx } from "#platform/context";
 import { inIds } from "#platform/data/db";
+import { FILES_AT_ONCE } from "#platform/data/delete-files";
 import { commit } from "#platform/data/outbox";
 import type { Job } from "#platform/data/schedule";
 import { destroyPersonalKeys } from "#platform/secrets/personal";
@@ -7,15 +8,13 @@ import { pageKeyOf } from "./find-papers.ts";
 import { papersOver } from "./store.ts";
 import { invoices } from "./tables.ts";
 
-/** As many files as R2 deletes at once. */
-const PAPERS_A_ROUND = 1_000;
 const ROUNDS_MAX = 50;
 
 /** Destroys the keys of papers whose time is over, with what they said and their pages. Numbers, dates and amounts stay. */
 async function forgetInvoices(ctx: Ctx): Promise<{ papers: number }> {
   let papers = 0;
   for (let round = 0; round < ROUNDS_MAX; round += 1) {
-    const over = await papersOver(ctx, ctx.now(), PAPERS_A_ROUND);
+    const over = await papersOver(ctx, ctx.now(), FILES_AT_ONCE);
     if (over.length === 0) break;
     const ids = over.map(({ id }) => id);
     await ctx.env.FILES.delete(ids.map(pageKeyOf));

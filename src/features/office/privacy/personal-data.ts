@@ -2,6 +2,7 @@ import { eq } from "drizzle-orm";
 import { toIso } from "#platform/basics/time";
 import type { Ctx } from "#platform/context";
 import { entriesOf, forgetAddressesOf } from "#platform/data/audit";
+import { deleteFiles } from "#platform/data/delete-files";
 import type { PersonalData } from "#platform/data/personal-data";
 import { forgetAnswersOf } from "#platform/http/kept-answers";
 import { forgetLocalMails } from "#platform/messages/mail";
@@ -12,7 +13,10 @@ async function eraseFiles(ctx: Ctx, user_id: string): Promise<void> {
     .select({ key: dataExports.file_key })
     .from(dataExports)
     .where(eq(dataExports.user_id, user_id));
-  for (const { key } of files) if (key !== null) await ctx.env.FILES.delete(key);
+  await deleteFiles(
+    ctx.env.FILES,
+    files.flatMap(({ key }) => key ?? []),
+  );
 }
 
 /** The copies that were made, and what the platform keeps for every feature: audit entries, answers, local copies of mails. */
