@@ -25,10 +25,10 @@ export class TrustedVersion {
 
   /** The version that may be taken for the present one without asking, or null: it is young enough, and not older than what the client has seen. */
   trusted(ctx: Ctx): number | null {
-    const age = this.age(ctx);
-    return age !== null && age >= 0 && age < this.#trusted_ms && hasSeen(ctx, this.#known?.bookmark ?? null)
-      ? (this.#known?.version ?? null)
-      : null;
+    const known = this.#known;
+    if (!known) return null;
+    const age = ctx.now() - known.read_at;
+    return age >= 0 && age < this.#trusted_ms && hasSeen(ctx, known.bookmark) ? known.version : null;
   }
 
   /** Milliseconds since it was read; null while nothing is known. */

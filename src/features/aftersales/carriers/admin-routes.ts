@@ -1,23 +1,17 @@
 import { z } from "@hono/zod-openapi";
-import { FulfilmentError } from "#aftersales/fulfilment";
+import { FulfilmentError, FulfilmentParams } from "#aftersales/fulfilment";
 import { orderPermissions } from "#ordering/order-desk";
 import { OrderError } from "#ordering/orders";
 import { customerPermissions } from "#people/accounts";
 import { staff } from "#platform/http/auth";
+import { FILE_CSP } from "#platform/http/file-csp";
 import { json, route, type Route } from "#platform/http/route";
 import { buyLabel } from "./buy-label.ts";
 import { cancelLabel } from "./cancel-label.ts";
 import { CarrierError } from "./errors.ts";
 import { findTracking } from "./follow-parcel.ts";
 import { readLabel } from "./read-label.ts";
-import {
-  AdminTrackingDto,
-  LabelInput,
-  LabelParams,
-  ShippingLabelDto,
-  toAdminTrackingDto,
-  toLabelDto,
-} from "./schemas.ts";
+import { AdminTrackingDto, LabelInput, ShippingLabelDto, toAdminTrackingDto, toLabelDto } from "./schemas.ts";
 
 const tags = ["Back office: orders"];
 const path = "/admin/orders/{id}/fulfilments/{fulfilment_id}/label";
@@ -34,7 +28,7 @@ const create = route(
       "Buys it from the shop's carrier and writes tracking number, carrier and tracking page onto the fulfilment. Asked again, it answers the label that is there: the same fulfilment is never paid for twice.",
     access: staff(orderPermissions.write),
     request: {
-      params: LabelParams,
+      params: FulfilmentParams,
       body: { required: false, content: { "application/json": { schema: LabelInput } } },
     },
     responses: { 201: json(ShippingLabelDto, "The label") },
@@ -67,7 +61,7 @@ const get = route(
     summary: "Download the label of a fulfilment",
     description: "A PDF to print. It shows the recipient's address. Deleted 30 days after it was bought.",
     access: staff(customerPermissions.read),
-    request: { params: LabelParams },
+    request: { params: FulfilmentParams },
     responses: {
       200: {
         description: "The label",
@@ -80,7 +74,7 @@ const get = route(
     const { ctx } = c.var;
     const { id, fulfilment_id } = c.req.valid("param");
     const { name, bytes } = await readLabel(ctx, id, fulfilment_id);
-    c.set("csp", "default-src 'none'; sandbox; base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
+    c.set("csp", FILE_CSP);
     return c.body(new Uint8Array(bytes), 200, {
       "content-type": "application/pdf",
       "content-disposition": `attachment; filename="${name}"`,
@@ -98,7 +92,7 @@ const cancel = route(
     description:
       "At the carrier, which then asks for no money. The tracking number is taken off the fulfilment, which stays as it is. A label that is cancelled stays so.",
     access: staff(orderPermissions.write),
-    request: { params: LabelParams },
+    request: { params: FulfilmentParams },
     responses: { 204: { description: "It is cancelled" } },
     problems: [
       ...notThere,
@@ -125,7 +119,7 @@ const getTracking = route(
     description:
       "What the carrier has noted of a parcel whose label the shop has bought, and what that label cost. `customers:read` shows the carrier's own words and the tracking number.",
     access: staff(orderPermissions.read),
-    request: { params: LabelParams },
+    request: { params: FulfilmentParams },
     responses: { 200: json(AdminTrackingDto, "Where the parcel is") },
     problems: notThere,
   },

@@ -6,12 +6,13 @@ import { on } from "#platform/data/queue";
 import { giveBack } from "./cancel-label.ts";
 import { carrierEvents } from "./events.ts";
 import { followParcel } from "./follow-parcel.ts";
+import { isBought } from "./rules.ts";
 import { labelsOf } from "./store.ts";
 
 /** A parcel that is cancelled needs no label. A purchase that is under way is given back by the job that looks after it. */
 async function giveBackCancelled(ctx: Ctx, order_id: string, fulfilment_id: string, once: Statement): Promise<void> {
   const labels = await labelsOf(ctx, fulfilment_id);
-  const label = labels.find(({ status }) => status === "bought" || status === "cancelling");
+  const label = labels.find(isBought);
   if (label) {
     const order = await findOrder(ctx, order_id);
     const parcel = order.fulfilments.find(({ id }) => id === fulfilment_id);

@@ -8,7 +8,14 @@ import { sealPersonal } from "#platform/secrets/personal";
 import { carrierEvents } from "./events.ts";
 import { carrierOf, refuseAnswer } from "./find-carrier.ts";
 import type { CarrierEvent } from "./parcel-carrier.ts";
-import { faultOfTracking, fulfilmentStatusAfter, isTrackingNumber, nextFollowAt, type TrackingEvent } from "./rules.ts";
+import {
+  faultOfTracking,
+  fulfilmentStatusAfter,
+  isBought,
+  isTrackingNumber,
+  nextFollowAt,
+  type TrackingEvent,
+} from "./rules.ts";
 import {
   changeLabel,
   eventsOf,
@@ -106,6 +113,6 @@ export async function findTracking(
   if (own) requireHolder(ctx, order);
   if (!order) throw OrderError.order_not_found();
   if (!parcel) throw FulfilmentError.fulfilment_not_found();
-  const label = labels.find(({ status }) => status === "bought" || status === "cancelling");
+  const label = labels.find(isBought);
   return { events: await unsealEvents(ctx, order.personal_key, events), label };
 }

@@ -8,6 +8,7 @@ import { base64, fromBase64 } from "#platform/secrets/base64";
 import { type Sealed, sealPersonal, unsealPersonal } from "#platform/secrets/personal";
 import { CarrierError } from "./errors.ts";
 import { carrierOf } from "./find-carrier.ts";
+import { isBought } from "./rules.ts";
 import { changeLabel, labelsOf, type LabelRow } from "./store.ts";
 
 /** As long as the file of a label is kept: it is printed once. */
@@ -41,9 +42,7 @@ export type LabelFile = { readonly name: string; readonly bytes: Uint8Array };
 export async function readLabel(ctx: Ctx, reference: string, fulfilment_id: string): Promise<LabelFile> {
   const order = await findOrder(ctx, reference);
   parcelOf(order.fulfilments, fulfilment_id);
-  const label = (await labelsOf(ctx, fulfilment_id)).find(
-    ({ status }) => status === "bought" || status === "cancelling",
-  );
+  const label = (await labelsOf(ctx, fulfilment_id)).find(isBought);
   if (!label) throw CarrierError.label_not_found();
   const { personal_key, erased_at } = order;
   if (personal_key === null || erased_at !== null || ctx.now() - (label.bought_at ?? 0) > FILE_KEPT_MS)

@@ -1,13 +1,12 @@
 import { z } from "@hono/zod-openapi";
-import { FulfilmentError } from "#aftersales/fulfilment";
-import { ProviderEventError } from "#money/provider-events";
+import { FulfilmentError, FulfilmentParams } from "#aftersales/fulfilment";
+import { readWebhook, signedWebhook } from "#money/provider-events";
 import { OrderError } from "#ordering/orders";
-import { PlatformError } from "#platform/basics/errors";
-import { everyone, orderHolder } from "#platform/http/auth";
+import { orderHolder } from "#platform/http/auth";
 import { json, route, type Route } from "#platform/http/route";
 import { findCarrier } from "./find-carrier.ts";
 import { findTracking, takeEvent } from "./follow-parcel.ts";
-import { LabelParams, toTrackingDto, TrackingDto } from "./schemas.ts";
+import { toTrackingDto, TrackingDto } from "./schemas.ts";
 
 const tracking = route(
   {
@@ -19,7 +18,7 @@ const tracking = route(
     description:
       "What the carrier has noted of it, oldest first. Empty for a parcel whose label was not bought through the shop: follow its `tracking_url`.",
     access: orderHolder,
-    request: { params: LabelParams },
+    request: { params: FulfilmentParams },
     responses: { 200: json(TrackingDto, "Where the parcel is") },
     problems: [OrderError.order_not_found, FulfilmentError.fulfilment_not_found],
   },
@@ -39,10 +38,7 @@ const webhook = route(
     summary: "Events of a carrier",
     description:
       "Called by the carrier. The signature is checked on the exact bytes, then each event is taken once; where the parcel is, the carrier is asked afterwards.",
-    access: everyone,
-    rate: "read",
-    idempotency: "none",
-    raw_body: true,
+    ...signedWebhook,
     body_limit_bytes: 64 * 1024,
     request: {
       params: z.strictObject({
@@ -61,22 +57,11 @@ const webhook = route(
         },
       },
     },
-    responses: {
-      200: json(
-        z.object({ received: z.literal(true).describe("The event is stored and will be worked on.") }),
-        "Taken, now or before",
-      ),
-    },
-    problems: [PlatformError.not_found, ProviderEventError.invalid_signature],
   },
   async (c) => {
     const { ctx } = c.var;
     const { carrier: name } = c.req.valid("param");
-    const carrier = findCarrier(ctx, name);
-    if (!carrier) throw PlatformError.not_found();
-    const event = await carrier.readEvent(c.get("body") ?? new Uint8Array(), c.req.raw.headers);
-    if (!event) throw ProviderEventError.invalid_signature();
-    await takeEvent(ctx, name, event);
+    await takeEvent(ctx, name, await readWebhook(c, findCarrier(ctx, name)));
     return c.json({ received: true as const }, 200);
   },
 );

@@ -50,6 +50,10 @@ export type LabelStatus = (typeof labelStatuses)[number];
 export const isLive = ({ status }: { readonly status: LabelStatus }): boolean =>
   status === "buying" || status === "bought" || status === "cancelling";
 
+/** Whether the carrier has sold it, and has not taken it back. */
+export const isBought = ({ status }: { readonly status: LabelStatus }): boolean =>
+  status === "bought" || status === "cancelling";
+
 /** What names the purchase of the label of a fulfilment at its carrier: the first, and one more after each that came to nothing. */
 export const keyOf = (fulfilment_id: string, number: number): string => `label:${fulfilment_id}:${number}`;
 

@@ -2,11 +2,9 @@ import { z } from "@hono/zod-openapi";
 import { seesPeople } from "#ordering/order-desk";
 import { toIso, toIsoOrNull } from "#platform/basics/time";
 import type { Actor } from "#platform/http/auth";
-import { amount, choice, currency, id, IdParam, orNull, text, timestamp } from "#platform/http/schemas";
+import { amount, choice, currency, id, orNull, text, timestamp } from "#platform/http/schemas";
 import { latestOf, type TrackingStatus } from "./rules.ts";
 import type { LabelRow } from "./store.ts";
-
-export const LabelParams = IdParam.extend({ fulfilment_id: id() });
 
 export const LabelInput = z
   .strictObject({

@@ -12,7 +12,8 @@ export { completeOrder } from "./complete-order.ts";
 export { isUncancelled, parcelsOf, selectParcel } from "./fulfil-statements.ts";
 export { atOf, commitMove, parcelOf, untilMoved } from "./move-parcels.ts";
 export { type LeftParcel, noteShipped } from "./note-shipped.ts";
-export { hasLeft } from "./rules.ts";
+export { hasLeft, sumOfBack, tallyOfBack } from "./rules.ts";
+export { FulfilmentParams } from "./schemas.ts";
 export { shipParcel, toDemands } from "./ship-stock.ts";
 
 /** Processing, shipping, tracking. */

@@ -147,8 +147,15 @@ export function chooseUnitsBack(
   return refusalOfUnits(left, sums) ?? { kind: "chosen", units: asked };
 }
 
-export const sumOfBack = ({ restock, damage, write_off }: Omit<UnitsBack, "order_item_id">): number =>
-  restock + damage + write_off;
+type Back = Omit<UnitsBack, "order_item_id">;
+
+export const sumOfBack = ({ restock, damage, write_off }: Back): number => restock + damage + write_off;
+
+/** What becomes of all these units together, as the audit log has it. */
+export const tallyOfBack = (units: readonly Back[]) => {
+  const sum = (key: keyof Back) => units.reduce((total, one) => total + one[key], 0);
+  return { restocked: sum("restock"), damaged: sum("damage"), written_off: sum("write_off") };
+};
 
 /** The moves that bring an order where its units and parcels are: a refund of what had not left leaves nothing to wait for. */
 export function completingEvents(

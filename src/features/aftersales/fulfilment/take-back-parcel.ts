@@ -19,7 +19,7 @@ import { bringIn } from "./bring-in.ts";
 import { FulfilmentError } from "./errors.ts";
 import { takeBackStatements } from "./fulfil-statements.ts";
 import { atOf, commitMove, parcelOf, untilMoved } from "./move-parcels.ts";
-import { chooseUnitsBack, moveOfFulfilment, sumOfBack, takeBackEvents, type UnitsBack } from "./rules.ts";
+import { chooseUnitsBack, moveOfFulfilment, sumOfBack, takeBackEvents, tallyOfBack, type UnitsBack } from "./rules.ts";
 import type { ReturnedFulfilment } from "./schemas.ts";
 
 type Input = z.output<typeof ReturnedFulfilment>;
@@ -65,7 +65,6 @@ function statementsFor(ctx: Ctx, order: OrderRow, parcel: Fulfilment, input: Inp
   if (moveOfFulfilment(status, to) === undefined)
     throw FulfilmentError.illegal_fulfilment_move({ fulfilment_status: status, to });
   const units = unitsOf(order, parcel, input);
-  const sum = (count: (one: UnitsBack) => number) => units.reduce((total, one) => total + count(one), 0);
   return [
     ...movesOf(ctx, order, id),
     ...takeBackStatements(ctx, order.id, id, units),
@@ -74,13 +73,7 @@ function statementsFor(ctx: Ctx, order: OrderRow, parcel: Fulfilment, input: Inp
       subject_type: "order",
       subject_id: order.id,
       before: { fulfilment_id: id, status },
-      after: {
-        fulfilment_id: id,
-        status: to,
-        restocked: sum(({ restock }) => restock),
-        damaged: sum(({ damage }) => damage),
-        written_off: sum(({ write_off }) => write_off),
-      },
+      after: { fulfilment_id: id, status: to, ...tallyOfBack(units) },
     }),
   ];
 }

@@ -1,11 +1,10 @@
 import { z } from "@hono/zod-openapi";
-import { FulfilmentError } from "#aftersales/fulfilment";
+import { FulfilmentError, FulfilmentParams } from "#aftersales/fulfilment";
 import { answerPaper } from "#aftersales/papers";
 import { orderPermissions } from "#ordering/order-desk";
 import { OrderError } from "#ordering/orders";
 import { staff } from "#platform/http/auth";
 import { route, type Route } from "#platform/http/route";
-import { id, IdParam } from "#platform/http/schemas";
 import { printSlip } from "./print-slip.ts";
 
 const get = route(
@@ -18,7 +17,7 @@ const get = route(
     description:
       "As a page to print, in the language of the order: items, SKUs and units, without prices. `customers:read` shows where it goes.",
     access: staff(orderPermissions.read),
-    request: { params: IdParam.extend({ fulfilment_id: id() }) },
+    request: { params: FulfilmentParams },
     responses: {
       200: {
         description: "The packing slip",

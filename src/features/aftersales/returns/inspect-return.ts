@@ -1,6 +1,6 @@
 import type { z } from "@hono/zod-openapi";
 import { and, eq, sql } from "drizzle-orm";
-import { bringIn } from "#aftersales/fulfilment";
+import { bringIn, sumOfBack, tallyOfBack } from "#aftersales/fulfilment";
 import { itemsOfOrder, refusalOfUnits } from "#ordering/orders";
 import { invalidField } from "#platform/basics/errors";
 import { nowOrLater } from "#platform/basics/now-or-later";
@@ -19,9 +19,6 @@ import type { ReturnRow } from "./store.ts";
 import { returnInspections, returnItems, returns } from "./tables.ts";
 
 type Input = z.output<typeof InspectionInput>;
-type Inspected = { readonly restock: number; readonly damage: number; readonly write_off: number };
-
-const sumOf = ({ restock, damage, write_off }: Inspected): number => restock + damage + write_off;
 
 /**
  * Decides what becomes of units that were received: back on the shelf, back and damaged, or neither. Each inspection has an id of its own,
@@ -56,7 +53,7 @@ const rowsOf = (ctx: Ctx, inspection_id: string) =>
 
 function refuseUnits({ row }: Found, items: Input["items"]): void {
   const left = new Map(row.items.map((line) => [line.order_item_id, uninspectedOf(line)]));
-  const asked = items.map((one) => ({ order_item_id: one.order_item_id, quantity: sumOf(one) }));
+  const asked = items.map((one) => ({ order_item_id: one.order_item_id, quantity: sumOfBack(one) }));
   const refusal = refusalOfUnits(left, asked);
   if (refusal === null) return;
   if (refusal.kind === "unknown_item")
@@ -94,13 +91,7 @@ const inspectStatements = (ctx: Ctx, row: ReturnRow, inspection_id: string, item
     action: "return.inspected",
     subject_type: "order",
     subject_id: row.order_id,
-    after: {
-      return_id: row.id,
-      inspection_id,
-      restocked: items.reduce((sum, { restock }) => sum + restock, 0),
-      damaged: items.reduce((sum, { damage }) => sum + damage, 0),
-      written_off: items.reduce((sum, { write_off }) => sum + write_off, 0),
-    },
+    after: { return_id: row.id, inspection_id, ...tallyOfBack(items) },
   }),
 ];
 

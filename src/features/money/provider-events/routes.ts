@@ -1,9 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { findProvider } from "#money/providers";
-import { PlatformError } from "#platform/basics/errors";
-import { everyone } from "#platform/http/auth";
-import { json, route, type Route } from "#platform/http/route";
-import { ProviderEventError } from "./errors.ts";
+import { route, type Route } from "#platform/http/route";
+import { readWebhook, signedWebhook } from "./signed-webhook.ts";
 import { takeEvent } from "./take-event.ts";
 
 const webhook = route(
@@ -15,10 +13,7 @@ const webhook = route(
     description:
       "Called by the provider. The signature is checked on the exact bytes, then each event is taken once; whatever follows happens later, after asking the provider what is true.",
     tags: ["Payments"],
-    access: everyone,
-    rate: "read",
-    idempotency: "none",
-    raw_body: true,
+    ...signedWebhook,
     body_limit_bytes: 256 * 1024,
     request: {
       params: z.strictObject({
@@ -37,22 +32,11 @@ const webhook = route(
         },
       },
     },
-    responses: {
-      200: json(
-        z.object({ received: z.literal(true).describe("The event is stored and will be worked on.") }),
-        "Taken, now or before",
-      ),
-    },
-    problems: [PlatformError.not_found, ProviderEventError.invalid_signature],
   },
   async (c) => {
     const { ctx } = c.var;
     const { provider: name } = c.req.valid("param");
-    const provider = findProvider(ctx, name);
-    if (!provider) throw PlatformError.not_found();
-    const event = await provider.readEvent(c.get("body") ?? new Uint8Array(), c.req.raw.headers);
-    if (!event) throw ProviderEventError.invalid_signature();
-    await takeEvent(ctx, name, event);
+    await takeEvent(ctx, name, await readWebhook(c, findProvider(ctx, name)));
     return c.json({ received: true as const }, 200);
   },
 );

@@ -5,6 +5,7 @@ import { ImageError, PICTURE_FORM_BYTES_MAX, pictureFile } from "#goods/media";
 import { OrderError } from "#ordering/orders";
 import type { AppEnv } from "#platform/http/app-env";
 import { orderHolder } from "#platform/http/auth";
+import { FILE_CSP } from "#platform/http/file-csp";
 import { json, route, type Route } from "#platform/http/route";
 import { id } from "#platform/http/schemas";
 import { addReturnPhoto } from "./add-photo.ts";
@@ -12,7 +13,6 @@ import { ReturnPhotoError } from "./errors.ts";
 import { showPhoto } from "./show-photo.ts";
 
 const tags = ["Returns"];
-const CSP = "default-src 'none'; sandbox; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 const PhotoForm = z
   .strictObject({
@@ -27,7 +27,7 @@ export const photoAnswer = {
 
 /** Answers with a photo, which no cache keeps. */
 export function answerPhoto(c: Context<AppEnv>, bytes: Uint8Array<ArrayBuffer>) {
-  c.set("csp", CSP);
+  c.set("csp", FILE_CSP);
   return c.body(bytes, 200, { "content-type": "image/webp" });
 }
 

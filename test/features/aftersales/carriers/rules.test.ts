@@ -7,9 +7,12 @@ import {
   faultOfTracking,
   FILE_MAX_BYTES,
   fulfilmentStatusAfter,
+  isBought,
+  isLive,
   isPdf,
   isTrackingNumber,
   keyOf,
+  labelStatuses,
   latestOf,
   lookUpAt,
   nextFollowAt,
@@ -160,4 +163,10 @@ describe("a parcel", () => {
     expect(() => refuseSameName(["a", "b", "a"])).toThrow("two carrier adapters a");
     expect(() => refuseSameName(["a", "b"])).not.toThrow();
   });
+});
+
+it("tells a label that is bought, and one that may become so, from those that came to nothing", ({ expect }) => {
+  const those = (is: typeof isLive) => labelStatuses.filter((status) => is({ status }));
+  expect(those(isBought)).toEqual(["bought", "cancelling"]);
+  expect(those(isLive)).toEqual(["buying", "bought", "cancelling"]);
 });

@@ -10,6 +10,7 @@ import {
   ofLines,
   shipEvent,
   sumOfBack,
+  tallyOfBack,
   takeBackEvents,
   unitsLeft,
 } from "../../../../src/features/aftersales/fulfilment/rules.ts";
@@ -205,4 +206,13 @@ describe("an order", () => {
     expect(completingEvents("processing", done, parcels("delivered"))).toEqual([]);
     expect(completingEvents("shipping", [line("tea", 2, { shipped_quantity: 1 })], parcels("shipped"))).toEqual([]);
   });
+});
+
+it("tallies what becomes of units that came back", ({ expect }) => {
+  const units = [
+    { restock: 1, damage: 2, write_off: 4 },
+    { restock: 10, damage: 20, write_off: 40 },
+  ];
+  expect(tallyOfBack(units)).toEqual({ restocked: 11, damaged: 22, written_off: 44 });
+  expect(tallyOfBack([])).toEqual({ restocked: 0, damaged: 0, written_off: 0 });
 });
