@@ -1,6 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { randomBytes } from "node:crypto";
-import { once } from "node:events";
+import { randomBytes, randomInt } from "node:crypto";
 import { createServer } from "node:net";
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare, type V4WorkerOptions } from "miniflare";
 import { carrierSandboxWorker } from "../carrier/build.ts";
@@ -106,19 +105,27 @@ export async function furnish({ db }: { readonly db: Database }, secrets: Secret
   await db.batch(statements.map(({ sql, params }) => db.prepare(sql).bind(...params)));
 }
 
-/** Ports of this machine that nobody listens on, for what must come up on the same one again. */
-export const freePorts = (count: number): Promise<number[]> =>
-  Promise.all(
-    Array.from({ length: count }, async () => {
-      const server = createServer().listen(0, "127.0.0.1");
-      await once(server, "listening");
-      const address = server.address();
-      await new Promise((resolve) => server.close(resolve));
-      return address !== null && typeof address === "object"
-        ? address.port
-        : stop("There is no free port.", "Close what listens.");
-    }),
-  );
+/**
+ * Ports of this machine that nobody listens on, for what must come up on the same one again. They lie below those that the
+ * system gives to outgoing connections (from 32768 on Linux, from 49152 elsewhere): one of these may be taken at any moment.
+ */
+export async function freePorts(count: number): Promise<number[]> {
+  const found: number[] = [];
+  for (let port = randomInt(...PORTS); found.length < count && port < PORTS[1] + 100; port += 1) {
+    if (await isFree(port)) found.push(port);
+  }
+  return found.length === count ? found : stop("There is no free port.", "Close what listens.");
+}
+
+/** The last hundred are never begun with, so that there are always some to try. */
+const PORTS: [number, number] = [20_000, 29_900];
+
+const isFree = (port: number) =>
+  new Promise<boolean>((resolve) => {
+    const server = createServer()
+      .once("error", () => resolve(false))
+      .listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
+  });
 
 const direct = (port: number) => ({ unsafeDirectSockets: [{ host: "127.0.0.1", port }] });
 const elsewhere = (address: string) => ({ external: { address, http: {} } });
