@@ -1,5 +1,6 @@
 // A test of one part finds the whole shop declared, as a request does.
 import "../../src/shop.ts";
+import "./entry-once.ts";
 import "./migrated.ts";
 import { forgetLate } from "./context.ts";
 

@@ -264,12 +264,12 @@ describe("the job of every minute", () => {
 describe("the job of every minute, when one refund cannot be written down", () => {
   it("carries out the others", async () => {
     const payment = await givenPayment({ until: "captured" });
+    const job = payments.jobs.find(({ name }) => name === "payments.finish_refunds");
     // Older ones of other tests are carried out first.
-    await payments.jobs.find(({ name }) => name === "payments.finish_refunds")?.run(testContext(), 0);
+    await vi.waitUntil(async () => (await job?.run(testContext(), 0))?.["finished"] === 0);
     const stuck = await reserve(payment, 100, () => Date.now() - 180_000);
     const next = await reserve(payment, 100, () => Date.now() - 120_000);
     const wire = new Wire(({ name, nth }) => (name.includes("insert ledger_entries") && nth === 1 ? "fails" : "works"));
-    const job = payments.jobs.find(({ name }) => name === "payments.finish_refunds");
     await job?.run(createContext({ env: wrapEnv(env, wire), waitUntil: () => undefined }), 0);
     const statusOf = async (id: string) =>
       (await env.DB.prepare("SELECT status FROM refunds WHERE id = ?").bind(id).first<any>()).status;

@@ -154,6 +154,7 @@ describe("an invitation", () => {
       const [senders, email] = [{ first: await givenActor("admin"), last: await givenActor("admin") }, newEmail()];
       const made = await invited(senders.first.token, email);
       expect(made).toMatchObject({ actor: { id: senders.first.user_id } });
+      await linkTo(email);
       const resent = await call("POST", `${one}/${made.id}/resend`, { token: senders.last.token });
       expect(await resent.json()).toMatchObject({ actor: { id: senders.last.user_id } });
       const link = await linkTo(email, 2);
