@@ -1515,6 +1515,7 @@ CREATE TABLE `shipping_methods` (
 	`description` text DEFAULT '' NOT NULL,
 	`delivery_time` text DEFAULT '' NOT NULL,
 	`pickup_place` text,
+	`carrier_service` text,
 	`is_active` integer NOT NULL,
 	`position` integer NOT NULL,
 	`created_at` integer NOT NULL,

@@ -2,14 +2,15 @@ import { z } from "zod";
 import { dropped, sleep } from "../sandbox/drop.ts";
 import { type Failure, lieInstead, LIES } from "./failures.ts";
 import { labelFile } from "./label-file.ts";
-import { buyLabel, cancelLabel, toLabel } from "./labels.ts";
+import { buyLabel, cancelLabel, ratesFor, toLabel } from "./labels.ts";
 import { Refusal } from "./refusal.ts";
-import { type LabelRow, Shipment, type Store } from "./store.ts";
+import { type LabelRow, RatesWish, Shipment, type Store } from "./store.ts";
 
 type Operation = Exclude<Failure["operation"], "*">;
 type Match = { readonly operation: Operation; readonly id: string };
 
 function match(method: string, path: string): Match | undefined {
+  if (method === "POST" && path === "/v1/rates") return { operation: "rates", id: "" };
   const [, id = "", verb = ""] = /^\/v1\/labels(?:\/([^/]+))?(?:\/([a-z]+))?$/.exec(path) ?? [];
   if (!path.startsWith("/v1/labels")) return undefined;
   const routes: Readonly<Record<string, Operation>> = {
@@ -52,8 +53,9 @@ type Asked = { readonly url: URL; readonly body: string; readonly key: string | 
 function carryOut(store: Store, { operation, id }: Match, { url, body, key }: Asked): Response {
   if (operation === "buy") {
     if (key === null || key === "") throw new Refusal(400, "key_missing");
-    return Response.json(toLabel(buyLabel(store, key, readShipment(body))), { status: 201 });
+    return Response.json(toLabel(buyLabel(store, key, readAs(Shipment, body))), { status: 201 });
   }
+  if (operation === "rates") return Response.json({ data: ratesFor(readAs(RatesWish, body)) });
   if (operation === "find") {
     const known = store.labelBy("key", url.searchParams.get("key") ?? "");
     return Response.json({ data: known ? [toLabel(known)] : [] });
@@ -71,11 +73,11 @@ function requireLabel(store: Store, id: string): LabelRow {
   return label;
 }
 
-function readShipment(body: string): Shipment {
+function readAs<T extends z.ZodType>(shape: T, body: string): z.output<T> {
   const read = z
     .string()
     .transform((text): unknown => JSON.parse(text))
-    .pipe(Shipment)
+    .pipe(shape)
     .safeParse(body);
   if (!read.success) throw new Refusal(400, "malformed");
   return read.data;

@@ -1,5 +1,5 @@
 import { Refusal } from "./refusal.ts";
-import { type LabelRow, type Shipment, type Store } from "./store.ts";
+import { type LabelRow, type RatesWish, type Shipment, type Store } from "./store.ts";
 
 const SERVICES: readonly (string | null)[] = [null, "standard", "express"];
 const WEIGHT_MAX_GRAMS = 31_500;
@@ -17,7 +17,7 @@ export function buyLabel(store: Store, key: string, shipment: Shipment): LabelRo
   if (weight_grams > WEIGHT_MAX_GRAMS) throw new Refusal(422, "weight_too_high");
   if (!SERVICES.includes(service)) throw new Refusal(422, "service_unknown");
   const number = 1 + (store.labels()[0]?.sequence ?? 0);
-  const cost = (service === "express" ? 1_290 : 490) + Math.ceil(weight_grams / 1_000) * 100;
+  const cost = costOf(service, weight_grams);
   store.sql.exec(
     "INSERT INTO labels (id, key, tracking_number, status, cost, currency, shipment) VALUES (?, ?, ?, 'active', ?, ?, ?)",
     `lbl_${random(16)}`,
@@ -31,6 +31,18 @@ export function buyLabel(store: Store, key: string, shipment: Shipment): LabelRo
   if (!made) throw new Error("the label was not kept");
   return made;
 }
+
+const costOf = (service: string | null, weight_grams: number): number =>
+  (service === "express" ? 1_290 : 490) + Math.ceil(weight_grams / 1_000) * 100;
+
+/** What services cost, the same figures in every currency. It carries nothing to Antarctica, and says nothing of a service that it does not have. */
+export const ratesFor = ({ services, weight_grams, currency, to }: RatesWish): unknown[] =>
+  services
+    .filter((service) => SERVICES.includes(service))
+    .map((service) => {
+      const is_carried = to.country !== "AQ" && weight_grams <= WEIGHT_MAX_GRAMS;
+      return { service, price: is_carried ? { amount: costOf(service, weight_grams), currency } : null };
+    });
 
 /** Cancels a label whose parcel nobody has scanned. */
 export function cancelLabel(store: Store, label: LabelRow): LabelRow {

@@ -32,6 +32,22 @@ export const Shipment = z.strictObject({
 });
 export type Shipment = z.output<typeof Shipment>;
 
+const Spot = z.strictObject({
+  country: z.string().length(2),
+  state: z.string().nullable(),
+  postal_code: z.string().nullable(),
+});
+
+/** What the shop sends to hear prices. */
+export const RatesWish = z.strictObject({
+  services: z.array(z.string().min(1)).min(1).max(500),
+  weight_grams: z.int().min(1),
+  currency: z.string().length(3),
+  from: Spot,
+  to: Spot,
+});
+export type RatesWish = z.output<typeof RatesWish>;
+
 export type LabelRow = {
   sequence: number;
   id: string;

@@ -12,7 +12,15 @@ declare module "vitest" {
 }
 
 /** What a run can be told from outside: docs/proof.md says what each does. */
-const settings = ["PROOF_ONLY", "PROOF_ALL", "PROOF_SEED", "PROOF_SEEDS", "PROOF_RECORD", "PROOF_MINUTES"];
+const settings = [
+  "PROOF_ONLY",
+  "PROOF_ALL",
+  "PROOF_SEED",
+  "PROOF_SEEDS",
+  "PROOF_ORDERS",
+  "PROOF_RECORD",
+  "PROOF_MINUTES",
+];
 
 /** The long runs in workerd: the same Worker and the same storage as the tests have, and all the time they need. */
 export default async () => {

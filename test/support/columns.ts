@@ -123,7 +123,7 @@ export const decided: Decisions = {
   sales_days: { word: "day currency" },
   sales_products: { id: "product_id", word: "day currency", shop: "name" },
   sessions: { id: "id user_id", personal: "device", written: "user_agent country city" },
-  shipping_methods: { id: "id", shop: "name description delivery_time pickup_place" },
+  shipping_methods: { id: "id", shop: "name description delivery_time pickup_place carrier_service" },
   shipping_rates: { id: "method_id zone_id", word: "currency" },
   shipping_zones: { id: "id", word: "countries", shop: "name regions postal_codes" },
   spent_sign_in_codes: { id: "id" },

@@ -35,6 +35,7 @@ describe("events and hints", () => {
     const apart = declared.flatMap(({ type, queue }) => (queue === "orders" ? [type] : []));
     expect(apart.toSorted()).toEqual([
       "fulfilment.cancelled",
+      "fulfilment.counted",
       "fulfilment.delivered",
       "fulfilment.failed",
       "fulfilment.returned",

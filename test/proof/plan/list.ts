@@ -98,8 +98,9 @@ export const before: readonly Proof[] = [
 export const beside: readonly (readonly Proof[])[] = [
   [
     { name: "a crash at each operation", floor: 5, ...tested(5.5, "crash-matrix", { PROOF_ALL: "1" }) },
-    { name: "histories of the shop by their seeds", floor: 2, ...tested(4.2, "histories", { PROOF_SEEDS: "5000" }) },
-    { name: "a stock object asked by sixteen at once", ...tested(2.5, "linearizability", { HISTORIES: "200000" }) },
+    { name: "histories of the shop by their seeds", floor: 2, ...tested(3.6, "histories", { PROOF_SEEDS: "5000" }) },
+    { name: "a year of a shop, reckoned twice", ...tested(1.5, "year", { PROOF_ORDERS: "20000" }) },
+    { name: "a stock object asked by sixteen at once", ...tested(1.6, "linearizability", { HISTORIES: "200000" }) },
     { name: "an import that is killed", ...scene(1.2, script("import")) },
     { name: "a database that is put back", ...scene(1.6, script("drill", "1"), script("drill", "2")) },
     { name: "two hundred who want fifty units", ...scene(0.6, workerd("rush")) },

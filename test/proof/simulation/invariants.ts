@@ -8,6 +8,7 @@ import { checkComeBack, checkReturns, checkTouchedReturns } from "./return-invar
 import type { Scene } from "./scene.ts";
 import { Violation } from "./scheduler.ts";
 import type { Shopper } from "./shopper.ts";
+import { checkLabels } from "./staff-labels.ts";
 import { checkAllIssued, checkCards, checkCredits, checkStoredValue } from "./stored-value.ts";
 import { minutes } from "./time.ts";
 
@@ -90,6 +91,7 @@ export function checkAtRest(scene: Scene, shoppers: readonly Shopper[]): void {
   for (const order of orders) checkParcels(scene, order);
   checkReturns(scene);
   checkComeBack(scene);
+  checkLabels(scene);
   checkCarts(scene, orders);
   checkIntents(scene);
   checkCards(scene);

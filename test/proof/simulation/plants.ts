@@ -10,6 +10,7 @@ import { decideConclude } from "../../../src/features/ordering/checkout-journal/
 import { nextStatus } from "../../../src/features/ordering/orders/rules.ts";
 import type { Order, Ports, QuotingPort } from "../../../src/features/ordering/protocol/ports.ts";
 import { holdId } from "../../../src/features/ordering/protocol/protocol.ts";
+import { label_plants } from "./label-plants.ts";
 import type { MergeRules } from "./loose-carts.ts";
 import { return_plants } from "./return-plants.ts";
 import type { Scene } from "./scene.ts";
@@ -42,6 +43,11 @@ type Habits = DatabaseHabits & {
   readonly takes_back_what_is_out: boolean;
   readonly waits_for_an_arrival: boolean;
   readonly takes_damaged_out: boolean;
+  readonly minds_holds: boolean;
+  readonly names_labels_by_parcel: boolean;
+  readonly writes_labels_first: boolean;
+  readonly looks_labels_up: boolean;
+  readonly gives_labels_back: boolean;
 };
 type Asking = { readonly scene: Scene; readonly process: Process; readonly payment_method_id: string | null };
 
@@ -807,6 +813,7 @@ export const plants: readonly Plant[] = [
   ...tax_plants,
   ...return_plants,
   ...undelivered_plants,
+  ...label_plants,
 ];
 
 export const plantOf = (name: string | undefined): Plant =>

@@ -22,6 +22,7 @@ import { watchConclusion, watchMirror, watchPlacing, watchStock } from "./watch.
 import { type Climate, drawWeather, type Weather } from "./weather.ts";
 import { Carts, journalRules } from "./world/carts.ts";
 import { Database, good_habits } from "./world/database.ts";
+import { CarrierBooks } from "./world/labels.ts";
 import { PriceList, type Quote, type Refusal, type Wish } from "./world/prices.ts";
 import { Provider } from "./world/provider.ts";
 import { drawTax } from "./world/reckon-tax.ts";
@@ -72,6 +73,7 @@ export class Scene {
   readonly carts: Carts;
   readonly database: Database;
   readonly provider: Provider;
+  readonly carrier = new CarrierBooks();
   readonly triggers: Triggers;
   readonly plant: Plant;
   readonly temper: Temper;

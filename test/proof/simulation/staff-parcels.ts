@@ -38,9 +38,10 @@ export async function workOnParcels(scene: Scene, process: Process, order_id: st
 }
 
 /** Whoever cancelled while it was being paid was promised that it would not go out, and nothing goes out that is refunded. */
-function mayWork({ database }: Scene, { order, parcels }: OrderView, wish: ParcelWish): boolean {
+function mayWork({ database, plant }: Scene, { order, parcels, is_held }: OrderView, wish: ParcelWish): boolean {
   if (wish.kind === "deliver") return order.status === "shipping" || order.status === "shipped";
   if (order.status !== "processing" && order.status !== "shipping") return false;
+  if (is_held && wish.kind !== "unpack" && plant.habits?.minds_holds !== false) return false;
   const payment = database.payments.rows.get(order.order_id);
   const is_refunded = payment !== undefined && payment.refunded + payment.credited >= payment.captured;
   const is_done = parcels.some(({ id }) => id === wish.id);

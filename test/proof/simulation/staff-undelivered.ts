@@ -2,18 +2,21 @@
 import { chooseUnitsBack, takeBackEvents } from "../../../src/features/aftersales/fulfilment/rules.ts";
 import { isUnderWay } from "../../../src/features/ordering/orders/action-rules.ts";
 import type { OrderEvent } from "../../../src/features/ordering/orders/rules.ts";
+import { hasShipped } from "./order-spec.ts";
 import { Random } from "./random.ts";
 import type { Scene } from "./scene.ts";
 import { type Process, Violation } from "./scheduler.ts";
 import { hours } from "./time.ts";
 import type { OrderView } from "./world/database.ts";
 import type { Message } from "./world/outbox.ts";
-import { type Back, type Parcel, unitsOf } from "./world/parcels.ts";
+import { type Back, type Parcel, unitsBack, unitsOf } from "./world/parcels.ts";
 
-type Kind = "fail" | "retry" | "back";
+type Kind = "fail" | "retry" | "back" | "word" | "count";
 export type MissWish = { readonly kind: Kind; readonly dice: readonly number[] };
 
 const kinds = ["fail", "fail", "retry", "back", "back"] as const;
+/** Where carriers say themselves that they bring something back. */
+const kinds_by_word = ["fail", "retry", "word", "word", "count", "count", "count"] as const;
 
 /** Lost races before giving up. */
 const most_tries = 4;
@@ -22,16 +25,21 @@ const most_tries = 4;
 export function startMissing(scene: Scene): void {
   const { seed, scheduler } = scene;
   const random = new Random(seed, "undelivered");
-  if (!random.chance(0.3)) return;
-  for (let visit = 0; visit < 8; visit++)
-    scheduler.after(hours(1) + random.below(hours(8)), () => visitParcels(scene, random));
+  if (random.chance(0.3))
+    for (let visit = 0; visit < 8; visit++)
+      scheduler.after(hours(1) + random.below(hours(8)), () => visitParcels(scene, random, kinds));
+  const said = new Random(seed, "brought back");
+  if (said.chance(0.25))
+    for (let visit = 0; visit < 10; visit++)
+      scheduler.after(hours(1) + said.below(hours(8)), () => visitParcels(scene, said, kinds_by_word));
 }
 
-function visitParcels(scene: Scene, random: Random): void {
+function visitParcels(scene: Scene, random: Random, among: readonly Kind[]): void {
   const { scheduler, database } = scene;
   for (const { order_id, status } of database.orders.values()) {
-    if ((status !== "shipping" && status !== "shipped") || random.chance(0.4)) continue;
-    const kind = random.pick(kinds);
+    if ((status !== "shipping" && !hasShipped(status)) || random.chance(0.4)) continue;
+    const kind = random.pick(among);
+    if (status === "delivered" && kind !== "count") continue;
     const copies = random.chance(0.3) ? 2 : 1;
     for (let copy = 0; copy < copies; copy++) {
       // Two people at once count the same parcel, and not always alike.
@@ -47,6 +55,8 @@ const fitting: Readonly<Record<Kind, (parcel: Parcel) => boolean>> = {
   fail: ({ status }) => status === "shipped",
   retry: ({ status }) => status === "failed",
   back: ({ status }) => isUnderWay(status),
+  word: ({ status }) => isUnderWay(status),
+  count: ({ back }) => back !== null && unitsBack(back).length === 0,
 };
 
 export async function workOnUndelivered(
@@ -61,8 +71,16 @@ export async function workOnUndelivered(
     const found = seen?.parcels.filter(fitting[kind]) ?? [];
     const parcel = found[(dice[0] ?? 0) % Math.max(1, found.length)];
     if (!seen || !parcel) return;
-    if (kind === "back") {
+    if (kind === "count") {
       const back = backOf(scene, seen, parcel, dice);
+      const write = () => database.countParcelBack(parcel.id, back);
+      if (unitsBack(back).length === 0) return;
+      if (!(await scheduler.operate(process, "orders.count_back", write, [parcel.id]))) continue;
+      await book(scene, process, parcel.id);
+      return;
+    }
+    if (kind === "back" || kind === "word") {
+      const back = kind === "word" ? nothing_counted : backOf(scene, seen, parcel, dice);
       const events = eventsOf(scene, seen, parcel.id);
       const write = () => database.takeParcelBack(seen.order, events, parcel.id, back);
       if (!(await scheduler.operate(process, "orders.come_back", write, [order_id, events]))) continue;
@@ -77,6 +95,8 @@ export async function workOnUndelivered(
     if (await scheduler.operate(process, "orders.fulfil", write, [order_id, act.event])) return;
   }
 }
+
+const nothing_counted: Back = { restocked: [], damaged: [], lost: [] };
 
 /** Each line of the parcel is found as the dice say, or all of it whole. */
 function backOf({ plant }: Scene, { lines }: OrderView, { items }: Parcel, dice: readonly number[]): Back {

@@ -2,6 +2,8 @@ import type { MovementRequest } from "../../../src/features/goods/stock/rules.ts
 import { Random } from "./random.ts";
 import type { Scene } from "./scene.ts";
 import { cancelUnits } from "./staff-cancels.ts";
+import { startHolding } from "./staff-holds.ts";
+import { startLabelling } from "./staff-labels.ts";
 import { workOnParcels } from "./staff-parcels.ts";
 import { refundOrder } from "./staff-refunds.ts";
 import { startReturning } from "./staff-returns.ts";
@@ -20,6 +22,8 @@ export function startWorking(scene: Scene, variants: readonly string[]): void {
   if (scene.database.sold_cards.variants.size > 0) useCards(scene);
   startReturning(scene);
   startMissing(scene);
+  startHolding(scene);
+  startLabelling(scene);
   if (random.chance(0.5))
     for (let visit = 0; visit < 10; visit++) scheduler.after(random.below(hours(5)), () => ship(scene));
   if (random.chance(0.4))

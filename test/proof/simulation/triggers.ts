@@ -2,6 +2,7 @@ import { settleOrder } from "../../../src/features/ordering/protocol/settle-orde
 import type { Scene } from "./scene.ts";
 import type { Process } from "./scheduler.ts";
 import { bringUnitsBack } from "./staff-cancels.ts";
+import { giveBackUnpacked, lookAfterLabels } from "./staff-labels.ts";
 import { sendParcel } from "./staff-parcels.ts";
 import { carryOut, putBack, reconcile } from "./staff-refunds.ts";
 import { bookInspection } from "./staff-returns.ts";
@@ -37,6 +38,7 @@ export class Triggers {
         if (plant.habits?.relays !== false)
           for (const message of database.outbox.overdue(seconds(30))) this.#relay(message);
         this.#finishRefunds();
+        lookAfterLabels(this.#scene);
         if (now % hours(1) < minutes(1)) this.compareWithProvider();
       }
       if (now < last || database.hasUnfinished()) this.sweepUntil(last, checks);
@@ -164,6 +166,7 @@ export class Triggers {
     const { scheduler, database } = this.#scene;
     if (message.type === "cancelled") await bringUnitsBack(this.#scene, process, message);
     if (message.type === "parcel") await sendParcel(this.#scene, process, message);
+    if (message.type === "unpacked") await giveBackUnpacked(this.#scene, process, message);
     if (message.type === "parcel_back") await bookParcel(this.#scene, process, message);
     if (message.type === "ended" || message.type === "accept")
       await settleOrder(this.#scene.ports(process), message.order_id);

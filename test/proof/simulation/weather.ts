@@ -63,6 +63,9 @@ export type Climate = {
   readonly late_webhooks: Weather["late_webhooks"];
 };
 
+/** A call to a carrier has a deadline, and what comes right before and after it, too: nothing of a purchase is under way after two minutes. */
+const in_time = /^(carrier\.|orders\.label_)/;
+
 /** A latency from here on is a stall, which a history can do without. */
 export const stall_ms = seconds(21);
 
@@ -106,7 +109,7 @@ export function drawWeather(random: Random, { directed, climate, isLeftOut }: Fo
       if (now < healed_at) {
         const stall = stalls.find((each) => each.operation === operation);
         if (stall && by.chance(stall.share)) return 1 + by.below(stall.up_to_ms);
-        if (by.chance(stall_rate)) return 1 + by.below(minutes(70));
+        if (!in_time.test(operation) && by.chance(stall_rate)) return 1 + by.below(minutes(70));
       }
       return 1 + by.below(by.chance(slow_rate) ? seconds(20) : 50);
     },

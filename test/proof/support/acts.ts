@@ -4,9 +4,11 @@ import { createContext } from "#platform/context";
 import type { Job } from "#platform/data/schedule";
 import { checkoutJobs } from "../../../src/features/ordering/checkout/jobs.ts";
 import { MINUTE, SECOND, travel } from "./clock.ts";
+import { askForLabel, hearFromCarrier, packForLabel } from "./labels.ts";
 import { cancelReturn, openReturnOf, receiveReturn } from "./returns.ts";
 import {
   cancelByShopper,
+  cancelUnitsByStaff,
   changeByStaff,
   changeParcel,
   checkOut,
@@ -33,6 +35,16 @@ export const runJob =
     await Promise.all(late);
   };
 
+const pack = async (scene: Scene): Promise<void> => {
+  await checkOut(shopEnv, scene);
+  await deliverPost();
+  await packForLabel(scene);
+};
+const label = async (scene: Scene): Promise<void> => {
+  await pack(scene);
+  await askForLabel("POST")(shopEnv, scene);
+};
+
 /** How far an order has come when somebody acts. */
 export const stages = {
   "in the cart": async () => undefined,
@@ -52,6 +64,16 @@ export const stages = {
     await deliverPost();
     await openReturnOf(scene, 1);
   },
+  /** A unit of it is in a parcel that waits for its label. */
+  packed: pack,
+  /** As that, with the label. */
+  labelled: label,
+  /** A unit of it has left with a label, so that its carrier is heard of. */
+  followed: async (scene: Scene) => {
+    await label(scene);
+    await changeParcel(shopEnv, scene, { status: "shipped" });
+    await deliverPost();
+  },
 } as const;
 export type Stage = keyof typeof stages;
 
@@ -59,7 +81,7 @@ export type Act = {
   /** Where it can be held. */
   readonly from: readonly Stage[];
   /** What it needs there, to have anything to do. */
-  readonly needs?: "order" | "intent" | "payment" | "parcel";
+  readonly needs?: "order" | "intent" | "payment" | "parcel" | "label";
   readonly run: (bindings: Env, scene: Scene) => Promise<Response | undefined>;
 };
 
@@ -104,7 +126,7 @@ export const acts = {
   },
   "a cancel by the shopper": { from: ["not paid yet", "just paid", "sold"], needs: "order", run: cancelByShopper },
   "a cancel by staff": {
-    from: ["sold"],
+    from: ["sold", "packed", "labelled"],
     needs: "order",
     run: (bindings, scene) => changeByStaff(bindings, scene, "cancelled"),
   },
@@ -119,19 +141,45 @@ export const acts = {
     run: async (bindings, scene) =>
       packByStaff(bindings, scene, { items: await itemsOf(scene, 1), status: "shipped" }, `${scene.key}-sent`),
   },
+  "a cancel of units": {
+    from: ["sold", "packed"],
+    needs: "payment",
+    run: (bindings, scene) => cancelUnitsByStaff(bindings, scene, `${scene.key}-units`),
+  },
+  "a packed parcel that leaves": {
+    from: ["packed", "labelled"],
+    needs: "label",
+    run: (bindings, scene) => changeParcel(bindings, scene, { status: "shipped" }),
+  },
+  "a parcel that is unpacked": {
+    from: ["packed", "labelled"],
+    needs: "label",
+    run: (bindings, scene) => changeParcel(bindings, scene, { status: "cancelled" }),
+  },
+  "a label that is bought": { from: ["packed"], needs: "label", run: askForLabel("POST") },
+  "a label that is cancelled": { from: ["labelled"], needs: "label", run: askForLabel("DELETE") },
+  "a release from hold": {
+    from: [],
+    needs: "payment",
+    run: async (bindings, scene) =>
+      staff(bindings, "POST", `/api/v1/admin/orders/${(await orderOf(scene))?.id}/release`, {}),
+  },
+  "a carrier that could not deliver": { from: ["followed"], needs: "label", run: hearFromCarrier("failed") },
+  "a carrier that has delivered": { from: ["followed"], needs: "label", run: hearFromCarrier("delivered") },
+  "a carrier that brings it back": { from: ["followed"], needs: "label", run: hearFromCarrier("returned_to_sender") },
   "a hold": {
-    from: ["sold"],
+    from: ["sold", "packed"],
     needs: "payment",
     run: async (bindings, scene) =>
       staff(bindings, "POST", `/api/v1/admin/orders/${(await orderOf(scene))?.id}/hold`, { reason: "stock_check" }),
   },
   "a parcel that is not delivered": {
-    from: ["sent"],
+    from: ["sent", "followed"],
     needs: "parcel",
     run: (bindings, scene) => changeParcel(bindings, scene, { status: "failed", reason: "refused" }),
   },
   "a parcel that arrives": {
-    from: ["sent"],
+    from: ["sent", "followed"],
     needs: "parcel",
     run: (bindings, scene) => changeParcel(bindings, scene, { status: "delivered" }),
   },
@@ -140,9 +188,9 @@ export const acts = {
     needs: "parcel",
     run: (bindings, scene) => changeByStaff(bindings, scene, "delivered"),
   },
-  "the days after which parcels have arrived": { from: ["sent"], needs: "parcel", run: deliverByTime },
+  "the days after which parcels have arrived": { from: ["sent", "followed"], needs: "parcel", run: deliverByTime },
   "a parcel that comes back": {
-    from: ["sent"],
+    from: ["sent", "followed"],
     needs: "parcel",
     run: (bindings, scene) => takeWholeParcelBack(bindings, scene),
   },

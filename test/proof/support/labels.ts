@@ -1,7 +1,9 @@
 import { env } from "cloudflare:workers";
 import { z } from "zod";
+import { sign } from "../../../local/sandbox/webhook.ts";
+import { noteEvent } from "../../support/carrier.ts";
 import { orderOf, packByStaff, itemsOf, type Scene, staffToken } from "./scene.ts";
-import { request, shopEnv } from "./shop.ts";
+import { deliver, post, request, shopEnv } from "./shop.ts";
 import { patiently } from "./within.ts";
 
 /** One unit of the shopper's order is packed. */
@@ -38,6 +40,33 @@ type LabelRow = {
   status: string;
   tracking_number: string | null;
   shown: string | null;
+};
+
+type Word = "failed" | "returned_to_sender" | "delivered";
+
+/** The carrier notes something of the one parcel with a label, and tells the shop. */
+export async function tellByCarrier(bindings: Env, scene: Scene, status: Word): Promise<Response | undefined> {
+  const order = await orderOf(scene);
+  const tracking_number = await env.DB.prepare("SELECT tracking_number FROM shipping_labels WHERE order_id = ?")
+    .bind(order?.id ?? "")
+    .first<string>("tracking_number");
+  if (tracking_number === null) return undefined;
+  const noted = { status, occurred_at: new Date(Date.now()).toISOString() };
+  const { id } = z.object({ id: z.string() }).parse(await noteEvent(tracking_number, noted));
+  const body = JSON.stringify({ id, tracking_number });
+  const { PARCEL_API_WEBHOOK_SECRETS: secret = "" } = env as Env & { readonly PARCEL_API_WEBHOOK_SECRETS?: string };
+  const headers = {
+    "content-type": "application/json",
+    "parcel-signature": await sign(body, secret, Math.floor(Date.now() / 1_000)),
+  };
+  return request(bindings, "POST", "/api/v1/webhooks/carriers/parcel-api", { body, headers });
+}
+
+/** As `tellByCarrier`, and the shop asks it. */
+export const hearFromCarrier = (status: Word) => async (bindings: Env, scene: Scene) => {
+  const answer = await tellByCarrier(bindings, scene, status);
+  await deliver(bindings, post.splice(0));
+  return answer;
 };
 
 /** L1: what the carrier is paid for is known to the shop, once for each parcel, and is what the parcel shows. */

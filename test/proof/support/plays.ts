@@ -8,7 +8,7 @@ import { nameOf, Wire, wrapEnv } from "../../support/wrap-env.ts";
 import { runJob } from "./acts.ts";
 import type { Carrier } from "./carriers.ts";
 import { MINUTE, SECOND, travel } from "./clock.ts";
-import { askForLabel, packForLabel } from "./labels.ts";
+import { askForLabel, hearFromCarrier, packForLabel, tellByCarrier } from "./labels.ts";
 import { inspectReturn, openReturn, receiveReturn, refundReturn } from "./returns.ts";
 import {
   cancelByShopper,
@@ -28,6 +28,7 @@ import {
   refundByStaff,
   type Scene,
   takeParcelBack,
+  takeWholeParcelBack,
   wanted,
   webhook,
   type Wish,
@@ -104,6 +105,15 @@ const request_cut_off: readonly (readonly Carrier[])[] = [
   ["sweep", "again"],
 ];
 const message: readonly (readonly Carrier[])[] = [["again"], ["sweep"]];
+
+/** A unit has left with a label. */
+async function followed(scene: Scene): Promise<void> {
+  await sell(scene);
+  await packForLabel(scene);
+  await askForLabel("POST")(shopEnv, scene);
+  await changeParcel(shopEnv, scene, { status: "shipped" });
+  await deliverPost();
+}
 
 export const plays: readonly Play[] = [
   {
@@ -458,6 +468,26 @@ export const plays: readonly Play[] = [
     },
     act: consume("fulfilment.returned"),
     recoveries: message,
+  },
+  {
+    title: "what a carrier says of a parcel that comes back",
+    prepare: async (scene) => {
+      await followed(scene);
+      await tellByCarrier(shopEnv, scene, "returned_to_sender");
+      forgetPost();
+    },
+    act: consume("parcel.hinted"),
+    recoveries: message,
+  },
+  {
+    title: "the count of a parcel that its carrier brought back",
+    prepare: async (scene) => {
+      await followed(scene);
+      await hearFromCarrier("returned_to_sender")(shopEnv, scene);
+      await deliverPost();
+    },
+    act: takeWholeParcelBack,
+    recoveries: [["again"], ["sweep", "again"]],
   },
   {
     title: "the count of what came back",

@@ -1,4 +1,4 @@
-import { changeFulfilment, FulfilmentError, selectParcel } from "#aftersales/fulfilment";
+import { changeFulfilment, FulfilmentError, noteReturned, selectParcel, untilMoved } from "#aftersales/fulfilment";
 import { findOrder, OrderError, requireHolder, selectOwner } from "#ordering/orders";
 import type { Ctx } from "#platform/context";
 import { isUniqueViolation, type Statement } from "#platform/data/db";
@@ -11,6 +11,7 @@ import type { CarrierEvent } from "./parcel-carrier.ts";
 import {
   faultOfTracking,
   fulfilmentStatusAfter,
+  isAtItsEnd,
   isBought,
   isTrackingNumber,
   nextFollowAt,
@@ -45,10 +46,22 @@ export async function takeEvent(ctx: Ctx, carrier_name: string, event: CarrierEv
 }
 
 /**
- * Asks the carrier where a parcel is, keeps what it has noted, and moves the fulfilment on by its own verb. Asked twice, or late, it changes
- * nothing more. Throws `carrier_unavailable`.
+ * Asks the carrier where a parcel is, keeps what it has noted, and in the same batch moves the fulfilment on by its own verb: of two that hear
+ * the same news one moves it. Asked twice, or late, it changes nothing more. Throws `carrier_unavailable`.
  */
 export async function followParcel(ctx: Ctx, label_id: string, more: readonly Statement[] = []): Promise<void> {
+  await untilMoved(async () => {
+    try {
+      await tryToFollow(ctx, label_id, more);
+      return true;
+    } catch (error) {
+      if (isUniqueViolation(error, "tracking_events.label_id")) return undefined;
+      throw error;
+    }
+  });
+}
+
+async function tryToFollow(ctx: Ctx, label_id: string, more: readonly Statement[]): Promise<void> {
   const [label] = await labelOf(ctx, label_id);
   if (label?.status !== "bought") {
     if (more.length > 0) await commit(ctx, more);
@@ -63,14 +76,16 @@ export async function followParcel(ctx: Ctx, label_id: string, more: readonly St
   }
   const fault = faultOfTracking(tracking, label, ctx.now());
   if (fault !== null) refuseAnswer(ctx, "read_tracking", fault);
-  const status = fulfilmentStatusAfter(parcel.status, tracking.events);
-  if (status !== null) await changeFulfilment(ctx, order.id, parcel.id, { status });
-  const is_over = status === "delivered" || parcel.status === "delivered" || parcel.status === "cancelled";
-  const due_at = nextFollowAt(ctx.now(), label.bought_at ?? 0, is_over);
   const known = new Set((await knownEvents(ctx, label_id)).map(({ event_id }) => event_id));
-  const news = tracking.events.filter(({ event_id }) => !known.has(event_id));
+  const heard = tracking.events.map((event) => ({ ...event, is_news: !known.has(event.event_id) }));
+  const status = fulfilmentStatusAfter(parcel.status, heard);
+  const due_at = nextFollowAt(ctx.now(), label.bought_at ?? 0, isAtItsEnd(status ?? parcel.status));
+  const news = heard.filter(({ is_news }) => is_news);
   const notes = await rowsOf(ctx, label, order.personal_key, news);
-  await commit(ctx, [changeLabel(ctx, label_id, { due_at }), ...notes, ...more]);
+  const written = [changeLabel(ctx, label_id, { due_at }), ...notes, ...more];
+  if (status === null) await commit(ctx, written);
+  else if (status === "returned_to_sender") await noteReturned(ctx, order.id, parcel.id, written);
+  else await changeFulfilment(ctx, order.id, parcel.id, { status }, written);
 }
 
 async function rowsOf(

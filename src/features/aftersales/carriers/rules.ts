@@ -1,9 +1,16 @@
 import { isCurrency } from "../../../platform/basics/money.ts";
 import { DAY, HOUR, MINUTE } from "../../../platform/basics/time.ts";
-import type { ParcelStatus } from "../../ordering/orders/action-rules.ts";
+import { isUnderWay, type ParcelStatus } from "../../ordering/orders/action-rules.ts";
 
 /** Where a carrier says that a parcel is. */
-export const trackingStatuses = ["in_transit", "out_for_delivery", "exception", "delivered"] as const;
+export const trackingStatuses = [
+  "in_transit",
+  "out_for_delivery",
+  "exception",
+  "failed",
+  "returned_to_sender",
+  "delivered",
+] as const;
 export type TrackingStatus = (typeof trackingStatuses)[number];
 
 /** What a fulfilment becomes by what its carrier says; null where that is only shown. */
@@ -11,11 +18,14 @@ export const fulfilmentAfter = {
   in_transit: null,
   out_for_delivery: null,
   exception: null,
+  failed: "failed",
+  returned_to_sender: "returned_to_sender",
   delivered: "delivered",
-} as const satisfies Record<
-  TrackingStatus,
-  Exclude<ParcelStatus, "prepared" | "cancelled" | "returned_to_sender"> | null
->;
+} as const satisfies Record<TrackingStatus, Exclude<ParcelStatus, "prepared" | "shipped" | "cancelled"> | null>;
+export type StatusByCarrier = NonNullable<(typeof fulfilmentAfter)[TrackingStatus]>;
+
+/** Of events with one time the later in this list counts. */
+const rankOf = (status: TrackingStatus): number => trackingStatuses.indexOf(status);
 
 export const labelRefusals = ["address_invalid", "service_unknown", "weight_too_high", "not_accepted"] as const;
 /** Why a carrier sells no label for a parcel. */
@@ -113,15 +123,29 @@ export function faultOfTracking(
   return wrong ? "event" : null;
 }
 
-/** What a fulfilment becomes by all that its carrier says; null when it stays. Order and number of the events change nothing. */
-export function fulfilmentStatusAfter(
-  status: ParcelStatus,
-  events: readonly Pick<TrackingEvent, "status">[],
-): (typeof fulfilmentAfter)[TrackingStatus] {
-  // What has not left by the shop's own books does not arrive, and what has arrived stays there.
-  if (status !== "shipped") return null;
-  return events.map((event) => fulfilmentAfter[event.status]).find((after) => after !== null) ?? null;
+type Heard = Pick<TrackingEvent, "status" | "occurred_at"> & {
+  /** Whether the shop hears of it for the first time. */
+  readonly is_news: boolean;
+};
+
+/**
+ * What a fulfilment becomes by all that its carrier says; null when it stays. The latest by the carrier's clock counts, so order and number of
+ * the events change nothing. A failed attempt counts once, as long as the parcel has not moved on: staff may have sent it out again.
+ */
+export function fulfilmentStatusAfter(status: ParcelStatus, events: readonly Heard[]): StatusByCarrier | null {
+  // What has not left by the shop's own books does not arrive, and what has arrived, or is back, stays there.
+  if (!isUnderWay(status)) return null;
+  const sorted = events.toSorted((a, b) => a.occurred_at - b.occurred_at || rankOf(a.status) - rankOf(b.status));
+  const decisive = sorted.findLast((event) => fulfilmentAfter[event.status] !== null);
+  const after = decisive ? fulfilmentAfter[decisive.status] : null;
+  if (decisive === undefined || after !== "failed") return after;
+  const later = sorted.slice(sorted.indexOf(decisive));
+  const moves_on = later.some((event) => event.status === "in_transit" || event.status === "out_for_delivery");
+  return status === "failed" || moves_on || !decisive.is_news ? null : after;
 }
+
+/** Whether nothing more is to be heard of a parcel that is there. */
+export const isAtItsEnd = (status: ParcelStatus): boolean => status !== "prepared" && !isUnderWay(status);
 
 /** What a parcel is up to now, by the latest of what its carrier says. */
 export const latestOf = <E extends Pick<TrackingEvent, "occurred_at">>(events: readonly E[]): E | undefined =>

@@ -63,7 +63,9 @@ export const toLabelDto = (row: LabelRow, viewer: Actor): z.output<typeof Shippi
 const TrackingStatusDto = choice<TrackingStatus>({
   in_transit: "The carrier has it.",
   out_for_delivery: "It arrives today.",
-  exception: "Something keeps it: an address that is wrong, customs, a failed attempt.",
+  exception: "Something keeps it: an address that is wrong, customs.",
+  failed: "It could not be delivered.",
+  returned_to_sender: "It is back with the shop.",
   delivered: "It has arrived.",
 }).openapi("TrackingStatus", { description: "Where the carrier says that a parcel is." });
 

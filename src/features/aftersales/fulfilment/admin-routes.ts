@@ -119,7 +119,7 @@ const takeBack = route(
     tags,
     summary: "Take back a fulfilment that was not delivered",
     description:
-      "From `shipped` or `failed`. Its units count as returned, and the stock books them once. A refund of them is a call of its own. Sent again with the same units, it answers the fulfilment as it is.",
+      "From `shipped` or `failed`, and from `returned_to_sender` when only the carrier has said so. Its units count as returned, and the stock books them once. A refund of them is a call of its own. Sent again with the same units, it answers the fulfilment as it is.",
     access: staff(orderPermissions.write),
     request: { params: FulfilmentParams, body: { content: { "application/json": { schema: ReturnedFulfilment } } } },
     responses: { 200: json(FulfilmentDto, "The fulfilment as it is now") },

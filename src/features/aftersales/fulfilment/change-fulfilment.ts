@@ -41,13 +41,19 @@ type Changes = z.output<typeof ChangeFulfilment>;
 
 /**
  * Ships, delivers or cancels a parcel, notes that it could not be delivered, and changes how it can be followed. Asked for the status that it has, it changes only the
- * rest. 404 `fulfilment_not_found`, 409 `illegal_fulfilment_move`, and what shipping an order raises.
+ * rest. `more` goes into the same batch. 404 `fulfilment_not_found`, 409 `illegal_fulfilment_move`, and what shipping an order raises.
  */
-export function changeFulfilment(ctx: Ctx, reference: string, id: string, changes: Changes): Promise<Fulfilment> {
+export function changeFulfilment(
+  ctx: Ctx,
+  reference: string,
+  id: string,
+  changes: Changes,
+  more: readonly Statement[] = [],
+): Promise<Fulfilment> {
   return untilMoved(async () => {
     const order = await findOrder(ctx, reference);
     const parcel = parcelOf(order.fulfilments, id);
-    if (!(await tryToChange(ctx, order, parcel, changes))) return undefined;
+    if (!(await tryToChange(ctx, order, parcel, changes, more))) return undefined;
     const { fulfilments } = await findOrder(ctx, order.id);
     return fulfilments.find((one) => one.id === id);
   });
@@ -59,11 +65,16 @@ async function tryToChange(
   order: OrderRow,
   parcel: Fulfilment,
   { status: asked, reason, ...given }: Changes,
+  more: readonly Statement[],
 ): Promise<boolean> {
   const status = asked ?? parcel.status;
   const tracking = givenIn(given);
   refuseErased(order, undefined, tracking);
-  const written = [...trackingStatements(ctx, order, parcel, tracking), auditOf(ctx, order, parcel, status, tracking)];
+  const written = [
+    ...trackingStatements(ctx, order, parcel, tracking),
+    auditOf(ctx, order, parcel, status, tracking),
+    ...more,
+  ];
   if (status === parcel.status) {
     await commit(ctx, written);
     return true;

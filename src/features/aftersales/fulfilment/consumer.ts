@@ -1,5 +1,7 @@
 import { giftCardSaleEvents } from "#ordering/gift-card-sales";
 import { orderEvents, orderStateOf } from "#ordering/orders";
+import type { Ctx } from "#platform/context";
+import type { Statement } from "#platform/data/db";
 import { commit } from "#platform/data/outbox";
 import { on, onReading } from "#platform/data/queue";
 import { completeOrder } from "./complete-order.ts";
@@ -7,6 +9,13 @@ import { deliverIssued } from "./deliver-issued.ts";
 import { processOrder } from "./process-order.ts";
 import { shipParcel } from "./ship-stock.ts";
 import { bookParcel } from "./take-back-parcel.ts";
+
+type Told = { readonly order_id: string; readonly fulfilment_id: string };
+
+async function bookCounted(ctx: Ctx, { order_id, fulfilment_id }: Told, once: Statement): Promise<void> {
+  await bookParcel(ctx, order_id, fulfilment_id);
+  await commit(ctx, [once]);
+}
 
 export const fulfilmentListeners = [
   onReading(
@@ -19,8 +28,6 @@ export const fulfilmentListeners = [
     await shipParcel(ctx, order_id, fulfilment_id);
     await completeOrder(ctx, order_id, () => [once]);
   }),
-  on(orderEvents["fulfilment.returned"], async (ctx, { order_id, fulfilment_id }, once) => {
-    await bookParcel(ctx, order_id, fulfilment_id);
-    await commit(ctx, [once]);
-  }),
+  on(orderEvents["fulfilment.returned"], bookCounted),
+  on(orderEvents["fulfilment.counted"], bookCounted),
 ];

@@ -11,7 +11,7 @@ import {
   unlessErasedSince,
 } from "#ordering/orders";
 import type { Ctx } from "#platform/context";
-import { inIds, type Statement } from "#platform/data/db";
+import { inIds, isGuardViolation, type Statement } from "#platform/data/db";
 import { publish } from "#platform/data/outbox";
 import type { UnitsBack } from "./rules.ts";
 
@@ -84,9 +84,16 @@ export const retryStatement = (ctx: Ctx, id: string): Statement =>
     .set({ status: "shipped", failed_at: null, failure_reason: null, updated_at: ctx.now() })
     .where(eq(fulfilments.id, id));
 
+/** In SQL, whether no unit of a parcel is counted as back. */
+const isUncounted = (id: string) => sql`NOT EXISTS (SELECT 1 FROM fulfilment_items p WHERE p.fulfilment_id = ${id}
+  AND p.restocked_quantity + p.damaged_quantity + p.written_off_quantity > 0)`;
+
+/** Whether a batch was refused because somebody else has counted what came back with the parcel. */
+export const isCounted = (error: unknown): boolean => isGuardViolation(error, "fulfilments.status");
+
 /**
- * Statements with which a parcel is back, and some of its units: what has to come into the stock is told by `fulfilment.returned`. Their guards
- * are the checks on the parcel's items and of `isPacked` and `isInReturn`.
+ * Statements with which a parcel is back, and some of its units: what has to come into the stock is told by an event. Units are counted once.
+ * Their guards are `isCounted`, the checks on the parcel's items, and those of `isPacked` and `isInReturn`.
  */
 export const takeBackStatements = (
   ctx: Ctx,
@@ -94,6 +101,14 @@ export const takeBackStatements = (
   id: string,
   units: readonly UnitsBack[],
 ): Statement[] => [
+  ctx.db
+    .update(fulfilments)
+    .set({
+      status: sql`CASE WHEN ${isUncounted(id)} THEN 'returned_to_sender' END`,
+      returned_at: sql`coalesce(${fulfilments.returned_at}, ${ctx.now()})`,
+      updated_at: ctx.now(),
+    })
+    .where(eq(fulfilments.id, id)),
   ...units.map(({ order_item_id, restock, damage, write_off }) =>
     ctx.db
       .update(fulfilmentItems)
@@ -101,11 +116,6 @@ export const takeBackStatements = (
       .where(and(eq(fulfilmentItems.fulfilment_id, id), eq(fulfilmentItems.order_item_id, order_item_id))),
   ),
   changeUnits(ctx, order_id, { returned: unitsBackIn(id) }),
-  ctx.db
-    .update(fulfilments)
-    .set({ status: "returned_to_sender", returned_at: ctx.now(), updated_at: ctx.now() })
-    .where(eq(fulfilments.id, id)),
-  publish(ctx, orderEvents["fulfilment.returned"], { order_id, fulfilment_id: id }),
 ];
 
 /** Units of an item that came back with a parcel. */

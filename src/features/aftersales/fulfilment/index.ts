@@ -15,6 +15,7 @@ export { type LeftParcel, noteShipped } from "./note-shipped.ts";
 export { hasLeft, sumOfBack, tallyOfBack } from "./rules.ts";
 export { FulfilmentParams } from "./schemas.ts";
 export { shipParcel, toDemands } from "./ship-stock.ts";
+export { noteReturned } from "./take-back-parcel.ts";
 
 /** Processing, shipping, tracking. */
 export const fulfilment = defineFeature({

@@ -18,7 +18,7 @@ import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/data/db";
 import { commit } from "#platform/data/outbox";
 import { FulfilmentError } from "./errors.ts";
-import type { Tracking } from "./fulfil-statements.ts";
+import { isCounted, type Tracking } from "./fulfil-statements.ts";
 import { type Leaving, shipStock, toDemands } from "./ship-stock.ts";
 
 /** Lost races before giving up. */
@@ -36,13 +36,14 @@ export async function untilMoved<R>(attempt: () => Promise<R | undefined>): Prom
 /** Where an order stands, as its moves begin from there. */
 export const atOf = ({ id: order_id, status, version }: OrderRow): OrderAt => ({ order_id, status, version });
 
-/** Commits a move of an order. False when somebody else has moved it meanwhile, or taken the units. */
+/** Commits a move of an order. False when somebody else has moved it meanwhile, or taken or counted the units. */
 export async function commitMove(ctx: Ctx, statements: readonly Statement[]): Promise<boolean> {
   try {
     await commit(ctx, statements);
     return true;
   } catch (error) {
-    if (isHistoryTaken(error) || isOverFulfilled(error) || isPacked(error) || isInReturn(error)) return false;
+    const is_late = [isHistoryTaken, isOverFulfilled, isPacked, isInReturn, isCounted].some((is) => is(error));
+    if (is_late) return false;
     throw error;
   }
 }

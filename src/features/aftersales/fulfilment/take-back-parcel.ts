@@ -9,12 +9,14 @@ import {
   nextStatus,
   noSuchItem,
   type OrderAt,
+  orderEvents,
   type OrderRow,
 } from "#ordering/orders";
 import { nowOrLater } from "#platform/basics/now-or-later";
 import type { Ctx } from "#platform/context";
 import { audit } from "#platform/data/audit";
 import type { Statement } from "#platform/data/db";
+import { publish } from "#platform/data/outbox";
 import { bringIn } from "./bring-in.ts";
 import { FulfilmentError } from "./errors.ts";
 import { takeBackStatements } from "./fulfil-statements.ts";
@@ -25,16 +27,19 @@ import type { ReturnedFulfilment } from "./schemas.ts";
 type Input = z.output<typeof ReturnedFulfilment>;
 
 /**
- * A parcel that was not delivered is back. Its units count as returned, within the one bound that refunds with units and returns keep to. What
- * becomes of the money is decided apart. Asked twice with the same units, it answers the done state. Raises `order_not_found`,
+ * A parcel that was not delivered is back, or one that is back by its carrier's word is counted. Its units count as returned, within the one bound
+ * that refunds with units and returns keep to. What becomes of the money is decided apart. Asked twice with the same units, it answers the done state. Raises `order_not_found`,
  * `fulfilment_not_found`, `illegal_fulfilment_move`, `units_exceed_fulfilment`, `order_moved`.
  */
 export async function takeBackParcel(ctx: Ctx, reference: string, id: string, input: Input): Promise<Fulfilment> {
   const { order_id, parcel } = await untilMoved(async () => {
     const order = await findOrder(ctx, reference);
     const found = parcelOf(order.fulfilments, id);
-    if (isDone(found, input)) return { order_id: order.id, parcel: found };
-    const is_moved = await commitMove(ctx, statementsFor(ctx, order, found, input));
+    if (isDone(order, found, input)) return { order_id: order.id, parcel: found };
+    const is_moved = await commitMove(
+      ctx,
+      statementsFor(ctx, order, found, (parcel) => unitsOf(order, parcel, input)),
+    );
     return is_moved
       ? { order_id: order.id, parcel: parcelOf((await findOrder(ctx, order.id)).fulfilments, id) }
       : undefined;
@@ -43,8 +48,22 @@ export async function takeBackParcel(ctx: Ctx, reference: string, id: string, in
   return parcel;
 }
 
-function isDone({ status, items }: Fulfilment, input: Input): boolean {
+/** By its carrier's word a parcel is back. No unit of it counts as such until staff have seen them. `more` goes into the same batch. */
+export async function noteReturned(ctx: Ctx, reference: string, id: string, more: readonly Statement[]): Promise<void> {
+  await untilMoved(async () => {
+    const order = await findOrder(ctx, reference);
+    const parcel = parcelOf(order.fulfilments, id);
+    return (await commitMove(ctx, [...statementsFor(ctx, order, parcel, () => []), ...more])) ? true : undefined;
+  });
+}
+
+const isUncounted = ({ items }: Fulfilment): boolean =>
+  items.every((item) => item.restocked_quantity + item.damaged_quantity + item.written_off_quantity === 0);
+
+function isDone(order: OrderRow, parcel: Fulfilment, input: Input): boolean {
+  const { status, items } = parcel;
   if (status !== "returned_to_sender") return false;
+  if (isUncounted(parcel)) return unitsOf(order, parcel, input).length === 0;
   const came = items.map((item): UnitsBack => ({
     order_item_id: item.order_item_id,
     restock: item.restocked_quantity,
@@ -59,17 +78,25 @@ function isDone({ status, items }: Fulfilment, input: Input): boolean {
   });
 }
 
-function statementsFor(ctx: Ctx, order: OrderRow, parcel: Fulfilment, input: Input): Statement[] {
+function statementsFor(
+  ctx: Ctx,
+  order: OrderRow,
+  parcel: Fulfilment,
+  choose: (parcel: Fulfilment) => readonly UnitsBack[],
+): Statement[] {
   const { id, status } = parcel;
   const to = "returned_to_sender";
-  if (moveOfFulfilment(status, to) === undefined)
+  const is_counted = status === to && isUncounted(parcel);
+  if (!is_counted && moveOfFulfilment(status, to) === undefined)
     throw FulfilmentError.illegal_fulfilment_move({ fulfilment_status: status, to });
-  const units = unitsOf(order, parcel, input);
+  const units = choose(parcel);
+  const event = orderEvents[is_counted ? "fulfilment.counted" : "fulfilment.returned"];
   return [
-    ...movesOf(ctx, order, id),
+    ...(is_counted ? [] : movesOf(ctx, order, id)),
     ...takeBackStatements(ctx, order.id, id, units),
+    publish(ctx, event, { order_id: order.id, fulfilment_id: id }),
     audit(ctx, {
-      action: `fulfilment.${to}`,
+      action: is_counted ? "fulfilment.counted" : `fulfilment.${to}`,
       subject_type: "order",
       subject_id: order.id,
       before: { fulfilment_id: id, status },

@@ -11,6 +11,8 @@ export type Call = {
   readonly key?: string;
   readonly type: "application/json" | "application/pdf";
   readonly max_bytes: number;
+  /** `CARRIER_TIMEOUT_MS` when absent. */
+  readonly timeout_ms?: number;
 };
 
 export type Answer = { readonly status: number; readonly bytes: Uint8Array };
@@ -19,7 +21,10 @@ export type Answer = { readonly status: number; readonly bytes: Uint8Array };
  * One call. A redirect is not followed, an answer of another type is not read, and a long one only as far as it may be: each of these throws,
  * and so does whatever is no answer. A refusal is an answer.
  */
-export async function callParcelApi(ctx: Ctx, { method, path, body, key, type, max_bytes }: Call): Promise<Answer> {
+export async function callParcelApi(
+  ctx: Ctx,
+  { method, path, body, key, type, max_bytes, timeout_ms }: Call,
+): Promise<Answer> {
   const { PARCEL_API_URL, PARCEL_API_KEY } = parcelApiSettings.of(ctx.config);
   if (PARCEL_API_URL === undefined || PARCEL_API_KEY === undefined) throw new Error("the parcel API is not set up");
   const headers = {
@@ -32,7 +37,7 @@ export async function callParcelApi(ctx: Ctx, { method, path, body, key, type, m
     method,
     headers,
     redirect: "manual",
-    signal: AbortSignal.timeout(carrierSettings.of(ctx.config).CARRIER_TIMEOUT_MS),
+    signal: AbortSignal.timeout(timeout_ms ?? carrierSettings.of(ctx.config).CARRIER_TIMEOUT_MS),
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   } as const;
   const url = `${PARCEL_API_URL.replace(/\/$/, "")}/v1${path}`;

@@ -36,7 +36,7 @@ export async function shippingOptions(ctx: Ctx, { country = null, state = null, 
   });
   const { terms } = prices;
   const usual_grams = shippingSettings.of(ctx.config).DEFAULT_WEIGHT_GRAMS;
-  return offersFor(terms.shipping, parcelOf(priced, goods, { buyer, terms, usual_grams }));
+  return offersFor(ctx, terms.shipping, parcelOf(priced, goods, { buyer, terms, usual_grams }));
 }
 
 const pricesOf = (ctx: Ctx, { lines, coupons, gift_card_ids }: CartContent) =>

@@ -20,6 +20,8 @@ export const orderEvents = defineEvents({
   "fulfilment.failed": parcel,
   /** It came back to the sender. What becomes of the money is decided apart. */
   "fulfilment.returned": parcel,
+  /** Staff have counted what came back with it, after its carrier had told that it is back. */
+  "fulfilment.counted": message({ order_id: z.string(), fulfilment_id: z.string() }, { queue: "orders" }),
   /** It is unpacked before it left. */
   "fulfilment.cancelled": message({ order_id: z.string(), fulfilment_id: z.string() }, { queue: "orders" }),
   /** It is expired, cancelled or failed; the row says which. */

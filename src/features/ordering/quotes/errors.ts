@@ -23,6 +23,7 @@ const unavailable = {
   not_offered: "There is no such method, or it is not offered at present.",
   no_rate_in_currency: "It has no rates in the cart's currency.",
   no_rate_for_zone: "It is not offered where the address lies.",
+  not_carried: "The carrier does not take these goods there.",
   below_min_order_value: "The goods cost too little for it, after discounts.",
   above_max_order_value: "The goods cost too much for it, after discounts.",
   below_min_weight: "The goods weigh too little for it.",

@@ -14,7 +14,7 @@ import { anybody, type Buyer, type PickupPlace } from "#pricing/selling-terms";
 import { shippingSettings } from "#pricing/shipping";
 import { taxByEngine } from "#pricing/tax-engines";
 import type { VatNumber } from "#pricing/tax-reliefs";
-import { giftCardTotal, type PricedOrder, priceGoods, priceOf, priceSent, readTermsFor } from "#pricing/totals";
+import { giftCardTotal, type PricedOrder, priceGoods, priceOf, quoteSent, readTermsFor } from "#pricing/totals";
 import { methodUnavailable, QuoteError } from "./errors.ts";
 
 /** As much of an address as what an order costs depends on. */
@@ -72,8 +72,8 @@ export type PricedCheckout<Address extends Place> = {
 };
 
 /**
- * Prices a checkout from one batch of reads: catalog, selling terms, and the account's own address; a tax engine that the shop has is
- * asked once besides. Never a client's number. What cannot be sold or sent comes back as the refusal to answer with; nothing is held for it.
+ * Prices a checkout from one batch of reads: catalog, selling terms, and the account's own address; a tax engine, and a carrier that the method
+ * asks, once each besides. Never a client's number. What cannot be sold or sent comes back as the refusal to answer with; nothing is held for it.
  */
 export async function priceCheckout<Address extends Place>(
   ctx: Ctx,
@@ -141,7 +141,7 @@ export async function priceCheckout<Address extends Place>(
   const { outcome, priced: by_tables } =
     method_id === null
       ? { outcome: null, priced: priceGoods(goods, { ...circumstances, shipping_price: 0 }) }
-      : priceSent(goods, { ...circumstances, usual_grams }, method_id);
+      : await quoteSent(ctx, goods, { ...circumstances, usual_grams }, method_id);
   if (!by_tables) return refuse(methodUnavailable(currency, outcome));
   const priced = destination === null ? by_tables : await taxByEngine(ctx, by_tables, destination);
   const purses = inOrderOfUse(stored, gift_card_ids);

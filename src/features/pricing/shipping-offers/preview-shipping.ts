@@ -3,13 +3,13 @@ import { type SellableVariant, sellableVariants } from "#goods/catalog";
 import { invalidField } from "#platform/basics/errors";
 import type { Ctx } from "#platform/context";
 import { anybody } from "#pricing/selling-terms";
-import { isOffer, shippingOutcomes, shippingSettings, toOffer } from "#pricing/shipping";
+import { isOffer, quotedOutcomes, shippingSettings, toOffer } from "#pricing/shipping";
 import { type Goods, parcelOf, priceGoods, priceOf, readTermsFor } from "#pricing/totals";
 import type { ShippingPreviewDto, ShippingPreviewInput } from "./schemas.ts";
 
 type Input = z.output<typeof ShippingPreviewInput>;
 
-/** What a guest could choose for these goods, and why not the other methods: one trip, and nothing is stored. 422 for goods that there are not, or that have no price in the currency. */
+/** What a guest could choose for these goods, and why not the other methods: one trip, one call more where a carrier is asked, and nothing is stored. 422 for goods that there are not, or that have no price in the currency. */
 export async function previewShipping(ctx: Ctx, input: Input): Promise<z.output<typeof ShippingPreviewDto>> {
   const { country, state, postal_code, items } = input;
   const reading = await readTermsFor(ctx, { coupons: [], user_id: null, email: null });
@@ -24,7 +24,9 @@ export async function previewShipping(ctx: Ctx, input: Input): Promise<z.output<
   const priced = priceGoods(goods, { currency, shipping_price: 0, buyer, terms, standing, at });
   const usual_grams = shippingSettings.of(ctx.config).DEFAULT_WEIGHT_GRAMS;
   const parcel = parcelOf(priced, goods, { buyer, terms, usual_grams });
-  const outcomes = goods.some(({ offer }) => !offer.is_gift_card) ? shippingOutcomes(terms.shipping, parcel) : [];
+  const outcomes = goods.some(({ offer }) => !offer.is_gift_card)
+    ? await quotedOutcomes(ctx, terms.shipping, parcel)
+    : [];
   return {
     currency,
     order_value: parcel.order_value,
@@ -32,7 +34,11 @@ export async function previewShipping(ctx: Ctx, input: Input): Promise<z.output<
     without_weight: variants
       .filter(({ is_gift_card, weight_grams }) => !is_gift_card && weight_grams === 0)
       .map(({ variant_id }) => variant_id),
-    options: outcomes.filter(isOffer).map((offer) => ({ ...toOffer(offer, currency), zone: offer.zone })),
+    options: outcomes.filter(isOffer).map((offer) => ({
+      ...toOffer(offer, currency),
+      price_from: offer.price_from,
+      zone: offer.zone,
+    })),
     unavailable: outcomes.flatMap(({ method, zone, refusal: reason }) =>
       reason === null ? [] : [{ shipping_method_id: method.id, name: method.name, reason, zone }],
     ),

@@ -26,7 +26,7 @@ const listShippingRates = route(
     const [rows] = await ctx.db.batch([reading.statement]);
     const { tax, shipping } = reading.termsIn(rows);
     const place = destinationOf(tax, { country, state, postal_code });
-    const data = offersFor(shipping, { place, currency, order_value: subtotal, weight });
+    const data = await offersFor(ctx, shipping, { place, currency, order_value: subtotal, weight });
     return c.json({ data, next_cursor: null }, 200);
   },
 );

@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { MAX_AMOUNT } from "#platform/basics/money";
 import { amount, choice, currency, id, orNull, queryInteger, text } from "#platform/http/schemas";
 import { country } from "#pricing/selling-terms";
-import { placeQuery, ShippingOfferDto, type ShippingRefusal, withCountry } from "#pricing/shipping";
+import { placeQuery, type PriceSource, ShippingOfferDto, type ShippingRefusal, withCountry } from "#pricing/shipping";
 
 export const RatesQuery = withCountry(
   z.strictObject({
@@ -51,10 +51,17 @@ const Zone = orNull(
   z.object({ id: id(), name: z.string().describe("What staff call it.") }).openapi("ShippingZoneRef"),
 );
 
+const sources = {
+  rates: "The rates of the method.",
+  carrier: "The carrier, which has been asked within the last five minutes.",
+  fallback: "The rates of the method, since the carrier did not answer in time or said what cannot be.",
+} as const satisfies Record<PriceSource, string>;
+
 const refusals = {
   inactive: "It is not offered at present.",
   no_rate_in_currency: "It has no rates in the currency.",
   no_rate_for_zone: "It has rates in the currency, but none where the place lies.",
+  not_carried: "The carrier does not take these goods there.",
   below_min_order_value: "Its rates there are for goods of a higher value.",
   above_max_order_value: "Its rates there are for goods of a lower value.",
   below_min_weight: "Its rates there are for heavier goods.",
@@ -72,10 +79,10 @@ export const ShippingPreviewDto = z
       .openapi({ description: "Variants without a weight of their own: they count as `DEFAULT_WEIGHT_GRAMS` each." }),
     options: z
       .array(
-        ShippingOfferDto.extend({ zone: Zone.describe("Whose rates count; null for those of everywhere.") }).openapi(
-          "ShippingPreviewOption",
-          { example: undefined },
-        ),
+        ShippingOfferDto.extend({
+          price_from: choice(sources).describe("Where the price comes from."),
+          zone: Zone.describe("Whose rates count; null for those of everywhere."),
+        }).openapi("ShippingPreviewOption", { example: undefined }),
       )
       .describe("What a shopper can choose, cheapest first."),
     unavailable: z

@@ -5,7 +5,6 @@ import { json, route, type Route } from "#platform/http/route";
 import { IdParam } from "#platform/http/schemas";
 import { changeMethod, createMethod, deleteMethod } from "./change-method.ts";
 import { ShippingError } from "./errors.ts";
-import { listMethods } from "./list-methods.ts";
 import { MethodRatesDto, ReplaceRates, toMethodRatesDto } from "./rate-schemas.ts";
 import {
   AdminMethodsQuery,
@@ -15,7 +14,7 @@ import {
   CreateShippingMethod,
   toAdminShippingMethodDto,
 } from "./schemas.ts";
-import { methodById } from "./store.ts";
+import { listMethods, methodById } from "./store.ts";
 
 const tags = ["Shipping and tax"];
 const changing = [

@@ -5,12 +5,15 @@ import { shippingRoutes } from "./routes.ts";
 import { shippingSettings } from "./settings.ts";
 import { shippingZoneRoutes } from "./zone-routes.ts";
 
+export { type CarrierPlace, type CarrierRate, type RatesQuestion } from "./carrier-rate-rules.ts";
+export { type CarrierRates, type CarrierRatesAdapter, carrierRatesAdapters } from "./find-carrier-rates.ts";
 export { offersFor, placeQuery, ShippingOfferDto, toOffer, withCountry } from "./offer-schemas.ts";
-export { isOffer, type Outcome, type Parcel, type ShippingRefusal, weightOf } from "./rules.ts";
+export { isOffer, type Outcome, type Parcel, type PriceSource, type ShippingRefusal, weightOf } from "./rules.ts";
 export { shippingSettings } from "./settings.ts";
 export {
+  quotedOutcome,
+  quotedOutcomes,
   shippingOutcome,
-  shippingOutcomes,
   type ShippingTerms,
   shippingTermsJson,
   ShippingTermsShape,
@@ -20,7 +23,7 @@ export {
 export const shipping = defineFeature({
   name: "shipping",
   settings: shippingSettings,
-  plugs: [auditedKeys.plug("delivery_time rates")],
+  plugs: [auditedKeys.plug("delivery_time rates carrier_service")],
   tags: [
     {
       name: "Shipping and tax",

@@ -1,8 +1,9 @@
 import { z } from "@hono/zod-openapi";
+import type { Ctx } from "#platform/context";
 import { orNull, text } from "#platform/http/schemas";
 import { country, PickupPlaceDto } from "#pricing/selling-terms";
 import { isOffer, type Offer, type Parcel } from "./rules.ts";
-import { shippingOutcomes, type ShippingTerms } from "./shipping-terms.ts";
+import { quotedOutcomes, type ShippingTerms } from "./shipping-terms.ts";
 
 /** Where something is to be sent, as parameters. A state or a postal code says nothing without its country. */
 export const placeQuery = {
@@ -63,7 +64,11 @@ export const toOffer = (
 });
 
 /** The methods that a parcel can be sent by, the cheapest first. */
-export const offersFor = (terms: ShippingTerms, parcel: Parcel): z.output<typeof ShippingOfferDto>[] =>
-  shippingOutcomes(terms, parcel)
-    .filter(isOffer)
-    .map((offer) => toOffer(offer, parcel.currency));
+export async function offersFor(
+  ctx: Ctx,
+  terms: ShippingTerms,
+  parcel: Parcel,
+): Promise<z.output<typeof ShippingOfferDto>[]> {
+  const outcomes = await quotedOutcomes(ctx, terms, parcel);
+  return outcomes.filter(isOffer).map((offer) => toOffer(offer, parcel.currency));
+}

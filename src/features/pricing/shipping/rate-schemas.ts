@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { amount, currency, id } from "#platform/http/schemas";
-import { rateGaps } from "./rate-rules.ts";
+import { rateGaps } from "./band-rules.ts";
 import type { Rate } from "./rules.ts";
 
 const WEIGHT_MAX = 100_000_000;

@@ -2,9 +2,8 @@ import { everyone } from "#platform/http/auth";
 import { json, route, type Route } from "#platform/http/route";
 import { IdParam } from "#platform/http/schemas";
 import { ShippingError } from "./errors.ts";
-import { listMethods } from "./list-methods.ts";
 import { MethodsQuery, ShippingMethodDto, ShippingMethodsPage, toShippingMethodDto } from "./schemas.ts";
-import { findActiveMethod } from "./store.ts";
+import { findActiveMethod, listMethods } from "./store.ts";
 
 const tags = ["Shipping and tax"];
 

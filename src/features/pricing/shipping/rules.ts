@@ -1,16 +1,8 @@
 import { type Area, coverageOf, type Place, readArea, type ZoneArea } from "../selling-terms/area-rules.ts";
 import type { PickupPlace } from "../selling-terms/rules.ts";
-import { type Band, bandHolds, type BandMiss, missOf, type Size } from "./band-rules.ts";
+import { bandHolds, type BandMiss, missOf, type Rate, type Size } from "./band-rules.ts";
 
-/** What a method asks in a zone, in one currency's minor units, for goods of a value and weight. */
-export type Rate = Band & {
-  /** Null: everywhere. */
-  readonly zone_id: string | null;
-  readonly currency: string;
-  readonly price: number;
-  /** Goods for at least this much are sent for nothing; null where sending always costs. */
-  readonly free_above: number | null;
-};
+export type { Rate } from "./band-rules.ts";
 
 export type ZoneDefinition = ZoneArea & { readonly id: string; readonly name: string };
 
@@ -21,6 +13,8 @@ export type MethodDefinition = {
   readonly delivery_time: string;
   /** Where shoppers fetch it; null where it is sent to them. */
   readonly pickup_place: PickupPlace | null;
+  /** The service of the shop's carrier whose price counts; null where the rates alone do. */
+  readonly carrier_service: string | null;
   readonly is_active: boolean;
   readonly position: number;
   readonly rates: readonly Rate[];
@@ -52,14 +46,20 @@ export const compileShipping = ({ zones, methods }: ShippingDefinitions): Compil
 /** What is to be sent, and where. */
 export type Parcel = Size & { readonly place: Place; readonly currency: string };
 
-export type ShippingRefusal = "inactive" | "no_rate_in_currency" | "no_rate_for_zone" | BandMiss;
+export type ShippingRefusal = "inactive" | "no_rate_in_currency" | "no_rate_for_zone" | "not_carried" | BandMiss;
+
+/** By what a price was found: the shop's rates, its carrier, or the rates since the carrier did not answer. */
+export type PriceSource = "rates" | "carrier" | "fallback";
 
 /** What a method would ask, or why it cannot be chosen. */
 export type Outcome = {
   readonly method: Omit<MethodDefinition, "rates">;
   /** The zone whose rates count; null where they count everywhere, and where none do. */
   readonly zone: ZoneRef | null;
-} & ({ readonly price: number; readonly refusal: null } | { readonly price: null; readonly refusal: ShippingRefusal });
+} & (
+  | { readonly price: number; readonly price_from: PriceSource; readonly refusal: null }
+  | { readonly price: null; readonly refusal: ShippingRefusal }
+);
 
 /** An outcome that can be chosen. */
 export type Offer = Extract<Outcome, { refusal: null }>;
@@ -67,9 +67,12 @@ export type Offer = Extract<Outcome, { refusal: null }>;
 /** What each method makes of a parcel: those that can be chosen first, the cheapest before the others, then in the shop's order. */
 export function outcomesFor({ zones, methods }: CompiledShipping, parcel: Parcel): Outcome[] {
   const there = zonesAt(zones, parcel.place);
-  const outcomes = methods.map((method) => outcomeOf(method, zonesOf(zones, method) ?? there, parcel));
-  return outcomes.toSorted((a, b) => (a.price ?? Infinity) - (b.price ?? Infinity) || 0);
+  return cheapestFirst(methods.map((method) => outcomeOf(method, zonesOf(zones, method) ?? there, parcel)));
 }
+
+/** Those that can be chosen first, by their price; else as they were. */
+export const cheapestFirst = (outcomes: readonly Outcome[]): Outcome[] =>
+  outcomes.toSorted((a, b) => (a.price ?? Infinity) - (b.price ?? Infinity) || 0);
 
 /** As `outcomesFor`, of one method; null where there is no such method. */
 export function outcomeFor({ zones, methods }: CompiledShipping, method_id: string, parcel: Parcel): Outcome | null {
@@ -111,7 +114,7 @@ function outcomeOf(
   const rate = counting.find((one) => bandHolds(one, parcel));
   if (!rate) return refuse(missOf(counting, parcel) ?? "between_rates", zone);
   const is_free = rate.free_above !== null && parcel.order_value >= rate.free_above;
-  return { method, zone, price: is_free ? 0 : rate.price, refusal: null };
+  return { method, zone, price: is_free ? 0 : rate.price, price_from: "rates", refusal: null };
 }
 
 export type Weighed = { readonly weight_grams: number; readonly quantity: number };

@@ -14,6 +14,15 @@ const fields = {
     description: "Where shoppers fetch the order; null where it is sent to them.",
     example: null,
   }),
+  carrier_service: z
+    .string()
+    .regex(/^[\w.-]{1,60}$/, "must be 1 to 60 letters, digits, `_`, `.` and `-`")
+    .nullable()
+    .openapi({
+      description:
+        "The service of the shop's carrier that is asked for the price at each quote, with `CARRIER_RATES`; null: the rates say it. The rates say in either case where the method can be chosen, when it is free, and what it costs when the carrier does not answer. With a `pickup_place` no carrier is asked.",
+      example: null,
+    }),
   rates: rateInputs(),
   is_active: z.boolean().describe("Whether shoppers can choose it."),
   position: z.int().min(0).max(1_000_000).describe("Place among the methods, smaller ones first."),
@@ -25,6 +34,7 @@ export const CreateShippingMethod = z
     description: fields.description.default(""),
     delivery_time: fields.delivery_time.default(""),
     pickup_place: fields.pickup_place.default(null),
+    carrier_service: fields.carrier_service.default(null),
     rates: fields.rates.default([]),
     is_active: fields.is_active.default(true),
     position: fields.position.default(0),
@@ -66,6 +76,10 @@ export const ShippingMethodDto = z.object(storefrontFields).openapi("ShippingMet
 export const AdminShippingMethodDto = z
   .object({
     ...storefrontFields,
+    carrier_service: z
+      .string()
+      .nullable()
+      .describe("The service of the shop's carrier that is asked for the price; null: the rates say it."),
     ...ratesFields,
     is_active: z.boolean().describe("Whether shoppers can choose it."),
     created_at: timestamp(),
@@ -95,6 +109,7 @@ export const toShippingMethodDto = (method: ShippingMethod): z.input<typeof Ship
 
 export const toAdminShippingMethodDto = (method: MethodWithRates): z.input<typeof AdminShippingMethodDto> => ({
   ...toShippingMethodDto(method),
+  carrier_service: method.carrier_service,
   ...showRates(method.rates),
   is_active: method.is_active,
   created_at: toIso(method.created_at),

@@ -1,6 +1,6 @@
 import { and, asc, count, eq, getTableColumns, type SQL, sql } from "drizzle-orm";
 import type { Ctx } from "#platform/context";
-import { behind, type CursorValue } from "#platform/data/cursor";
+import { behind, type CursorValue, type PageRequest, readPage } from "#platform/data/cursor";
 import type { Database, Statement } from "#platform/data/db";
 import { insertRows } from "#platform/data/insert-rows";
 import { jsonOf } from "#platform/data/json-column";
@@ -49,6 +49,20 @@ export const selectMethods = (
 
 export const countMethods = (db: Database, filter: MethodFilter) =>
   db.select({ total_count: count() }).from(shippingMethods).where(matching(filter));
+
+/** A page of methods in the shop's order, in one trip to `db`. */
+export const listMethods = (ctx: Ctx, db: Database, request: MethodFilter & PageRequest) =>
+  readPage(
+    ctx,
+    request,
+    {
+      list: "shipping_methods",
+      rows: (after) => selectMethods(db, request, after, request.limit),
+      total: countMethods(db, request),
+      keysOf: (row) => [row.position, row.id],
+    },
+    db,
+  );
 
 /** A statement that reads what rates are checked against: how much there is already, and the version that a change has to find again. One row. */
 export const selectExtent = (ctx: Ctx, method_id: string) =>

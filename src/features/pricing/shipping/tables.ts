@@ -30,6 +30,8 @@ export const shippingMethods = sqliteTable(
     delivery_time: text("delivery_time").notNull().default(""),
     /** Where shoppers fetch it; NULL where it is sent to them. */
     pickup_place: text("pickup_place", { mode: "json" }).$type<PickupPlace>(),
+    /** The service of the shop's carrier that is asked for the price; NULL where the rates alone say it. */
+    carrier_service: text("carrier_service"),
     is_active: integer("is_active", { mode: "boolean" }).notNull(),
     position: integer("position").notNull(),
     created_at: integer("created_at").notNull(),

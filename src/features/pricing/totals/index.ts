@@ -1,6 +1,6 @@
 import { defineFeature } from "#platform/feature";
 
-export { type Circumstances, type Goods, parcelOf, priceGoods, priceOf, priceSent } from "./price-goods.ts";
+export { type Circumstances, type Goods, parcelOf, priceGoods, priceOf, priceSent, quoteSent } from "./price-goods.ts";
 export { addUp, giftCardTotal, leftOf, priceOrder } from "./rules.ts";
 export type {
   Adjustment,

@@ -1,7 +1,8 @@
 import { choosePrice, type ChosenPrice, type SellableVariant } from "#goods/catalog";
+import type { Ctx } from "#platform/context";
 import { promotionsFor, type Standing } from "#pricing/promotions";
 import type { Buyer, Place } from "#pricing/selling-terms";
-import { type Outcome, type Parcel, shippingOutcome, weightOf } from "#pricing/shipping";
+import { type Outcome, type Parcel, quotedOutcome, shippingOutcome, weightOf } from "#pricing/shipping";
 import { destinationOf, taxViewOf } from "#pricing/tax";
 import { giftCardTotal, type PricedOrder, type PriceLine, priceOrder } from "./rules.ts";
 import type { SellingTerms } from "./selling-terms.ts";
@@ -73,14 +74,35 @@ export function parcelOf(
   };
 }
 
+type SentCircumstances = Omit<Circumstances, "shipping_price"> & Pick<Sending, "usual_grams">;
+type PricedSent = { readonly outcome: Outcome | null; readonly priced: PricedOrder | null };
+
 /** As `priceGoods`, sent by the method of that id. Where that cannot be chosen for them, the answer says why; null when there is no such method. */
-export function priceSent(
-  goods: readonly Goods[],
-  circumstances: Omit<Circumstances, "shipping_price"> & Pick<Sending, "usual_grams">,
-  method_id: string,
-): { readonly outcome: Outcome | null; readonly priced: PricedOrder | null } {
+export function priceSent(goods: readonly Goods[], circumstances: SentCircumstances, method_id: string): PricedSent {
   const unsent = priceGoods(goods, { ...circumstances, shipping_price: 0 });
-  const outcome = shippingOutcome(circumstances.terms.shipping, method_id, parcelOf(unsent, goods, circumstances));
+  const parcel = parcelOf(unsent, goods, circumstances);
+  return sentBy(shippingOutcome(circumstances.terms.shipping, method_id, parcel), unsent, goods, circumstances);
+}
+
+/** As `priceSent`, by the price of the shop's carrier where the method asks one: one call to a provider then. */
+export async function quoteSent(
+  ctx: Ctx,
+  goods: readonly Goods[],
+  circumstances: SentCircumstances,
+  method_id: string,
+): Promise<PricedSent> {
+  const unsent = priceGoods(goods, { ...circumstances, shipping_price: 0 });
+  const parcel = parcelOf(unsent, goods, circumstances);
+  const outcome = await quotedOutcome(ctx, circumstances.terms.shipping, method_id, parcel);
+  return sentBy(outcome, unsent, goods, circumstances);
+}
+
+function sentBy(
+  outcome: Outcome | null,
+  unsent: PricedOrder,
+  goods: readonly Goods[],
+  circumstances: SentCircumstances,
+): PricedSent {
   const shipping_price = outcome?.price ?? null;
   if (shipping_price === null) return { outcome, priced: null };
   return { outcome, priced: shipping_price === 0 ? unsent : priceGoods(goods, { ...circumstances, shipping_price }) };

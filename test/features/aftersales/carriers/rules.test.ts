@@ -7,6 +7,7 @@ import {
   faultOfTracking,
   FILE_MAX_BYTES,
   fulfilmentStatusAfter,
+  isAtItsEnd,
   isBought,
   isLive,
   isPdf,
@@ -21,6 +22,11 @@ import {
   trackingStatuses,
   weightOfParcel,
 } from "../../../../src/features/aftersales/carriers/rules.ts";
+import {
+  isUnderWay,
+  type ParcelStatus,
+  parcelStatuses,
+} from "../../../../src/features/ordering/orders/action-rules.ts";
 import { DAY, HOUR, MINUTE } from "../../../../src/platform/basics/time.ts";
 
 const label: CarrierLabel = {
@@ -92,21 +98,56 @@ describe("tracking", () => {
     expect(of(Array.from({ length: EVENTS_MAX + 1 }, () => event()))).toBe("events");
   });
 
-  it("moves a shipped parcel once it is delivered, and no other, whatever order its events come in", ({ expect }) => {
+  const heard = (status: TrackingEvent["status"], occurred_at: number, is_news = true) => ({
+    status,
+    occurred_at,
+    is_news,
+  });
+  const after = (at: ParcelStatus, ...events: ReturnType<typeof heard>[]) => fulfilmentStatusAfter(at, events);
+
+  it("moves a parcel that is under way by its latest end, and no other, whatever order and number its events come in", ({
+    expect,
+  }) => {
     const events = fc.array(
-      fc.constantFrom(...trackingStatuses).map((status) => ({ status })),
+      fc.record({ status: fc.constantFrom(...trackingStatuses), occurred_at: fc.nat(6), is_news: fc.boolean() }),
       { maxLength: 8 },
     );
     fc.assert(
-      fc.property(events, (list) => {
-        const arrived = list.some(({ status }) => status === "delivered");
-        return (
-          fulfilmentStatusAfter("shipped", list) === (arrived ? "delivered" : null) &&
-          (["prepared", "delivered", "cancelled"] as const).every((at) => fulfilmentStatusAfter(at, list) === null)
+      fc.property(events, fc.nat(7), (list, turn) => {
+        const turned = [...list.slice(turn), ...list.slice(0, turn), ...list.slice(turn)];
+        const of = (these: typeof list) => parcelStatuses.map((at) => fulfilmentStatusAfter(at, these));
+        expect(of(turned).filter((status) => status !== "failed")).toEqual(
+          of(list).filter((status) => status !== "failed"),
         );
+        const ends = list.filter(({ status }) => ["delivered", "returned_to_sender", "failed"].includes(status));
+        const last = ends.toSorted((a, b) => a.occurred_at - b.occurred_at).at(-1);
+        const same = ends.filter(({ occurred_at }) => occurred_at === last?.occurred_at).map(({ status }) => status);
+        for (const at of parcelStatuses) {
+          const status = fulfilmentStatusAfter(at, list);
+          expect(status === null || (isUnderWay(at) && same.includes(status) && status !== at)).toBe(true);
+          if (isUnderWay(at) && last && !same.includes("failed")) expect(same).toContain(status);
+        }
       }),
     );
-    expect(fulfilmentStatusAfter("shipped", [])).toBeNull();
+    expect(after("shipped")).toBeNull();
+  });
+
+  it("counts a failed attempt once, and not where the parcel has moved on or ended since", ({ expect }) => {
+    expect(after("shipped", heard("failed", 1))).toBe("failed");
+    expect(after("failed", heard("failed", 1), heard("failed", 2))).toBeNull();
+    expect(after("shipped", heard("failed", 1, false))).toBeNull();
+    expect(after("shipped", heard("failed", 1, false), heard("failed", 2))).toBe("failed");
+    expect(after("shipped", heard("failed", 2), heard("in_transit", 1))).toBe("failed");
+    expect(after("shipped", heard("out_for_delivery", 2), heard("failed", 1))).toBeNull();
+    expect(after("shipped", heard("exception", 2), heard("failed", 1))).toBe("failed");
+    expect(after("shipped", heard("delivered", 2), heard("failed", 1))).toBe("delivered");
+    expect(after("failed", heard("returned_to_sender", 2), heard("delivered", 1))).toBe("returned_to_sender");
+    expect(after("failed", heard("returned_to_sender", 1), heard("delivered", 1))).toBe("delivered");
+    expect(after("failed", heard("delivered", 1, false), heard("in_transit", 2))).toBe("delivered");
+  });
+
+  it("leaves a parcel alone that has arrived, is back or has not left", ({ expect }) => {
+    expect(parcelStatuses.filter(isAtItsEnd)).toEqual(["delivered", "returned_to_sender", "cancelled"]);
   });
 
   it("is shown by its latest event", ({ expect }) => {

@@ -5,6 +5,7 @@ import { sign } from "../../../../local/sandbox/webhook.ts";
 import { type GivenActor, givenActor } from "../../../support/actors.ts";
 import { call, codeIn } from "../../../support/api.ts";
 import { lever, noteEvent } from "../../../support/carrier.ts";
+import { levelOf } from "../../../support/checkout.ts";
 import { testContext } from "../../../support/context.ts";
 import { runJob } from "../../../support/jobs.ts";
 import { type GivenOrder, givenOrder } from "../../../support/orders.ts";
@@ -64,11 +65,12 @@ async function hear(parcel: GivenParcel, event: Record<string, unknown>): Promis
   await send(eventOf(parcel.tracking_number, id));
   await deliverAll(parcel.order.order_id);
 }
-/** How often the shop has noted that it has to ask, done or not. */
-const hintsOf = async ({ order }: GivenParcel): Promise<number> =>
-  (await env.DB.prepare("SELECT count(*) AS n FROM outbox WHERE type = 'parcel.hinted' AND body ->> 'order_id' = ?")
-    .bind(order.order_id)
+const eventsIn = async ({ order }: GivenParcel, type: string): Promise<number> =>
+  (await env.DB.prepare("SELECT count(*) AS n FROM outbox WHERE type = ? AND body ->> 'order_id' = ?")
+    .bind(type, order.order_id)
     .first<number>("n")) ?? 0;
+/** How often the shop has noted that it has to ask, done or not. */
+const hintsOf = (parcel: GivenParcel): Promise<number> => eventsIn(parcel, "parcel.hinted");
 
 describe("a parcel", () => {
   it("is followed by its shopper and by staff until it is delivered", async ({ expect }) => {
@@ -138,6 +140,58 @@ describe("a parcel", () => {
     await deliverAll(parcel.order.order_id);
     expect(await statusOf(parcel)).toBe("shipped");
     expect(await stepsOf(parcel)).toEqual(["in_transit"]);
+  });
+
+  it("that could not be delivered fails once, also after staff have sent it out again, and is told once", async ({
+    expect,
+  }) => {
+    const parcel = await givenParcel();
+    const at = (hours: number) => new Date(Date.now() - hours * HOUR).toISOString();
+    const { id: first } = await noteEvent(parcel.tracking_number, { status: "failed", occurred_at: at(5) });
+    await Promise.all([1, 2, 3].map(() => send(eventOf(parcel.tracking_number, `evt_${crypto.randomUUID()}`))));
+    await deliverAll(parcel.order.order_id);
+    expect(await statusOf(parcel)).toBe("failed");
+    await move(parcel, "shipped");
+    await send(eventOf(parcel.tracking_number, first));
+    await runFollow(parcel);
+    await hear(parcel, { status: "in_transit", occurred_at: at(6) });
+    expect(await statusOf(parcel)).toBe("shipped");
+    expect(await eventsIn(parcel, "fulfilment.failed")).toBe(1);
+    await hear(parcel, { status: "failed", occurred_at: at(3) });
+    expect([await statusOf(parcel), await eventsIn(parcel, "fulfilment.failed")]).toEqual(["failed", 2]);
+    await hear(parcel, { status: "delivered", occurred_at: at(4) });
+    expect(await statusOf(parcel)).toBe("failed");
+    await hear(parcel, { status: "delivered", occurred_at: at(1) });
+    await hear(parcel, { status: "returned_to_sender", occurred_at: at(0) });
+    expect([await statusOf(parcel), await eventsIn(parcel, "fulfilment.returned")]).toEqual(["delivered", 0]);
+  });
+
+  it("that its carrier brings back is back with no unit counted, until staff count them once", async ({ expect }) => {
+    const parcel = await givenParcel();
+    await hear(parcel, { status: "returned_to_sender" });
+    await hear(parcel, { status: "returned_to_sender" });
+    await hear(parcel, { status: "delivered" });
+    const [variant_id = ""] = parcel.order.variant_ids;
+    const at = `${admin}/${parcel.order.order_id}/fulfilments/${parcel.id}`;
+    const shown = async (): Promise<any> => (await call("GET", at, { token: staff.token })).json();
+    const back = await shown();
+    expect(back).toMatchObject({ status: "returned_to_sender", returned_at: expect.any(String) });
+    expect(back.items.map((item: any) => item.returned_quantity)).toEqual([0]);
+    expect(await eventsIn(parcel, "fulfilment.returned")).toBe(1);
+    const { on_hand } = await levelOf(variant_id);
+    const count = (outcome: string) => call("POST", `${at}/returned`, { token: staff.token, body: { outcome } });
+    const answers = await Promise.all([count("restock"), count("damage"), count("restock")]);
+    const won = answers.filter(({ status }) => status === 200);
+    expect([1, 2]).toContain(won.length);
+    expect(answers.filter(({ status }) => status !== 200 && status !== 409)).toEqual([]);
+    await deliverAll(parcel.order.order_id);
+    const counted = await shown();
+    const [{ quantity, returned_quantity }] = counted.items;
+    expect([returned_quantity, counted.returned_at]).toEqual([quantity, back.returned_at]);
+    expect(await eventsIn(parcel, "fulfilment.counted")).toBe(1);
+    const is_whole = answers[1].status === 409;
+    expect((await levelOf(variant_id)).on_hand).toBe(on_hand + (is_whole ? quantity : 0));
+    expect(await codeIn(await count("write_off"))).toEqual([409, "illegal_fulfilment_move"]);
   });
 
   it("that staff have not sent stays prepared, and is delivered once they have", async ({ expect }) => {

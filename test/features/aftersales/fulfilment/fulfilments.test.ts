@@ -35,6 +35,25 @@ const change = ({ order_id }: GivenOrder, id: string, body: unknown) =>
 const patch = ({ order_id }: GivenOrder, body: unknown) =>
   call("PATCH", `${path}/${order_id}`, { token: staff.token, body });
 const created = async (order: GivenOrder, body: unknown): Promise<any> => (await create(order, body)).json();
+const too_long = [
+  { tracking_number: "9".repeat(10_240) },
+  { carrier: "C".repeat(10_240) },
+  { tracking_url: `https://track.example/${"x".repeat(10_240)}` },
+  { tracking_url: "javascript:alert(1)" },
+];
+
+it("takes no number, carrier or page of 10 kB, and no page that is a script", async ({ expect }) => {
+  const order = await given();
+  const { id } = await created(order, {});
+  for (const wrong of too_long) {
+    const answers = [await create(order, wrong), await change(order, id, wrong)];
+    if (!("tracking_url" in wrong)) answers.push(await patch(order, wrong));
+    for (const answer of answers)
+      expect(await problemOf(answer)).toMatchObject({ status: 422, code: "invalid_request" });
+  }
+  expect((await show(order)).fulfilments).toMatchObject([{ tracking_number: null, carrier: null, tracking_url: null }]);
+});
+
 const restock = async ({ order_id, payment_id }: GivenOrder, items: ReturnType<typeof units>) => {
   const answer = await call("POST", `/api/v1/payments/${payment_id}/refunds`, {
     token: staff.token,

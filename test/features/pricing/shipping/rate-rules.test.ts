@@ -1,5 +1,5 @@
 import { describe, it } from "vitest";
-import { rateFaults, rateGaps } from "../../../../src/features/pricing/shipping/rate-rules.ts";
+import { rateFaults, rateGaps } from "../../../../src/features/pricing/shipping/band-rules.ts";
 import type { Rate } from "../../../../src/features/pricing/shipping/rules.ts";
 
 const rate = (wish: Partial<Rate> = {}): Rate => ({

@@ -37,6 +37,7 @@ const method = (id: string, rates: readonly Rate[], wish: Partial<MethodDefiniti
   description: "",
   delivery_time: "",
   pickup_place: null,
+  carrier_service: null,
   is_active: true,
   position: 0,
   rates,
@@ -131,11 +132,13 @@ describe("the options of an address", () => {
         description: "",
         delivery_time: "",
         pickup_place: null,
+        carrier_service: null,
         is_active: true,
         position: 0,
       },
       zone: null,
       price: 500,
+      price_from: "rates",
       refusal: null,
     });
   });

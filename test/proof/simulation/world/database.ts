@@ -17,6 +17,7 @@ import { checkMove, isSoldStatus } from "../order-spec.ts";
 import { type Local, Violation } from "../scheduler.ts";
 import { minutes } from "../time.ts";
 import { type DiscountHabits, Discounts, good_discount_habits } from "./discounts.ts";
+import type { Labels } from "./labels.ts";
 import { type Message, Outbox } from "./outbox.ts";
 import {
   type Back,
@@ -49,6 +50,7 @@ export type DatabaseHabits = {
   readonly frees_failed_units: boolean;
   readonly projects_newer_only: boolean;
   readonly refunds_with_cancels: boolean;
+  readonly moves_with_holds: boolean;
 } & PurseHabits &
   CreditHabits &
   DiscountHabits &
@@ -69,6 +71,7 @@ export type OrderView = {
   readonly order: Order;
   readonly lines: readonly Line[];
   readonly parcels: readonly Parcel[];
+  readonly is_held: boolean;
 };
 
 /** An order with its lines and returns, as one read of them. */
@@ -93,6 +96,7 @@ export const good_habits: DatabaseHabits = {
   frees_failed_units: true,
   projects_newer_only: true,
   refunds_with_cancels: true,
+  moves_with_holds: true,
   ...good_purse_habits,
   ...good_credit_habits,
   ...good_discount_habits,
@@ -134,6 +138,9 @@ export class Database implements Local<OrdersPort> {
   readonly sold_cards: SoldCards;
   readonly parcels: Parcels;
   readonly returns: Returns;
+  readonly labels: Labels;
+  /** Orders on hold. */
+  readonly held = new Set<string>();
   readonly mails: string[] = [];
   /** What lists show of a variant, and of which version of its object that was. */
   readonly projection = new Map<string, { readonly version: number; readonly level: string }>();
@@ -149,6 +156,7 @@ export class Database implements Local<OrdersPort> {
     this.purses = new Purses(now, habits);
     this.sold_cards = new SoldCards(habits);
     this.parcels = new Parcels(this.outbox, habits);
+    this.labels = this.parcels.labels;
     this.returns = new Returns(this.parcels, this.outbox, habits);
     this.payments = new PaymentRows(now, this.outbox, habits, this.purses, this.sold_cards, this.parcels);
   }
@@ -195,7 +203,23 @@ export class Database implements Local<OrdersPort> {
 
   view(order_id: string): OrderView | undefined {
     const order = this.orders.get(order_id);
-    return order && { order, lines: this.parcels.linesOf(order_id), parcels: this.parcels.of(order_id) };
+    return (
+      order && {
+        order,
+        lines: this.parcels.linesOf(order_id),
+        parcels: this.parcels.of(order_id),
+        is_held: this.held.has(order_id),
+      }
+    );
+  }
+
+  /** An order is put on hold, or released, by a move of it; false when somebody else has moved it. */
+  hold(seen: Order, event: "hold" | "release"): boolean {
+    const { order_id } = seen;
+    if (this.#around.habits.moves_with_holds && !this.move(seen, event).moved) return false;
+    if (event === "hold") this.held.add(order_id);
+    else this.held.delete(order_id);
+    return true;
   }
 
   /** Parcels and the move of their order in one batch; false when somebody else has moved it, or taken the units. */
@@ -206,6 +230,9 @@ export class Database implements Local<OrdersPort> {
     if (!this.parcels.fits(order_id, act)) return false;
     const is_moved = moves_with_parcels || act.event === "ship" || act.event === "deliver";
     if (is_moved && !this.move(seen, act.event).moved) return false;
+    const goes_on = (act.packs ?? []).length + (act.ships ?? []).length > 0;
+    if (goes_on && this.held.has(order_id))
+      throw new Violation(`A5 ${order_id} is on hold and goes on by ${act.event}`);
     this.parcels.write(order_id, act);
     this.touched.add(order_id);
     return true;
@@ -220,6 +247,14 @@ export class Database implements Local<OrdersPort> {
     if (moves_with_parcels_back && !this.complete(seen, events)) return false;
     this.parcels.comeBack(parcel_id, back);
     this.touched.add(order_id);
+    return true;
+  }
+
+  /** What a carrier has brought back is counted; false when somebody else has, or taken the units. */
+  countParcelBack(parcel_id: string, back: Back): boolean {
+    if (!this.parcels.mayCount(parcel_id, back)) return false;
+    this.parcels.countBack(parcel_id, back);
+    this.touched.add(this.parcels.rows.get(parcel_id)?.order_id ?? "");
     return true;
   }
 
@@ -395,7 +430,8 @@ export class Database implements Local<OrdersPort> {
     if (!this.outbox.process(message.id)) return;
     if (message.type === "refund.failed") this.returns.release(message.refund_id ?? "");
     if (message.type === "refund.given" || message.type === "refund.failed") return;
-    if (["ship", "parcel", "ended", "cancelled", "inspection", "parcel_back"].includes(message.type)) return;
+    if (["ship", "parcel", "ended", "cancelled", "inspection", "parcel_back", "unpacked"].includes(message.type))
+      return;
     this.mails.push(message.order_id);
     const order = this.orders.get(message.order_id);
     if (order?.status === "paid" && order.cancel_requested_at === null) this.move(order, "process");
@@ -433,7 +469,12 @@ export class Database implements Local<OrdersPort> {
 
   /** Orders that are not at rest, or messages that have not taken effect. */
   hasUnfinished(): boolean {
-    return this.outbox.waiting.size > 0 || this.#unsettled.size > 0 || this.payments.open.size > 0;
+    return (
+      this.outbox.waiting.size > 0 ||
+      this.#unsettled.size > 0 ||
+      this.payments.open.size > 0 ||
+      this.labels.hasUnfinished()
+    );
   }
 
   #write(order: Order): void {

@@ -7,6 +7,7 @@ import {
 } from "../../../../src/features/ordering/orders/action-rules.ts";
 import type { OrderEvent } from "../../../../src/features/ordering/orders/rules.ts";
 import type { Order } from "../../../../src/features/ordering/protocol/ports.ts";
+import { Labels } from "./labels.ts";
 import type { Outbox } from "./outbox.ts";
 
 /** The habits of fulfilments that a planted bug gives up. */
@@ -20,6 +21,7 @@ export type ParcelHabits = {
   readonly settles_cancels_once: boolean;
   readonly moves_with_parcels_back: boolean;
   readonly bounds_parcels_back: boolean;
+  readonly counts_parcels_back_once: boolean;
 };
 
 export const good_parcel_habits: ParcelHabits = {
@@ -32,6 +34,7 @@ export const good_parcel_habits: ParcelHabits = {
   settles_cancels_once: true,
   moves_with_parcels_back: true,
   bounds_parcels_back: true,
+  counts_parcels_back_once: true,
 };
 
 /** The units of a parcel are named by their variant, of which an order has one line. */
@@ -86,6 +89,7 @@ export class Parcels {
   readonly rows = new Map<string, Parcel>();
   readonly cancellations = new Map<string, Cancellation>();
   readonly lines = new Map<string, readonly Line[]>();
+  readonly labels = new Labels();
   readonly #outbox: Outbox;
   readonly #habits: ParcelHabits;
 
@@ -138,7 +142,7 @@ export class Parcels {
       this.#outbox.publish({ id: `parcel:${id}`, type: "parcel", order_id, parcel_id: id });
     }
     for (const id of delivers) this.#become(id, "delivered", 0, 0);
-    for (const id of unpacks) this.#become(id, "cancelled", -1, 0);
+    for (const id of unpacks) this.#unpack(id);
     for (const id of fails) this.#become(id, "failed", 0, 0);
     for (const id of retries) this.#become(id, "shipped", 0, 0);
   }
@@ -159,6 +163,23 @@ export class Parcels {
     // Two that took it back at once have both told of it, under ids of their own.
     if (status !== "returned_to_sender")
       this.#outbox.publish({ id: `parcel_back:${id}`, type: "parcel_back", order_id, parcel_id: id });
+  }
+
+  /** The guards of the batch: what a carrier has brought back is counted once, and no unit that is back or awaited. */
+  mayCount(id: string, back: Back): boolean {
+    const parcel = this.rows.get(id);
+    const is_open = parcel?.back && (unitsBack(parcel.back).length === 0 || !this.#habits.counts_parcels_back_once);
+    return parcel !== undefined && is_open === true && this.mayComeBack(parcel.order_id, back);
+  }
+
+  /** Staff have counted what a carrier has brought back. */
+  countBack(id: string, back: Back): void {
+    const parcel = this.rows.get(id);
+    if (!parcel) return;
+    const { order_id } = parcel;
+    this.rows.set(id, { ...parcel, back });
+    this.count(order_id, unitsBack(back), "returned_quantity", 1);
+    this.#outbox.publish({ id: `parcel_counted:${id}`, type: "parcel_back", order_id, parcel_id: id });
   }
 
   /** The check of the batch: no unit is cancelled that is packed, sent or cancelled. */
@@ -187,7 +208,15 @@ export class Parcels {
   /** What was packed of an order that is cancelled does not leave. */
   drop(order_id: string): void {
     if (!this.#habits.drops_packed_parcels) return;
-    for (const { id, status } of this.of(order_id)) if (status === "prepared") this.#become(id, "cancelled", -1, 0);
+    for (const { id, status } of this.of(order_id)) if (status === "prepared") this.#unpack(id);
+  }
+
+  /** Nothing is told of one without a label, so that runs without labels stay as they were. */
+  #unpack(id: string): void {
+    this.#become(id, "cancelled", -1, 0);
+    const order_id = this.rows.get(id)?.order_id;
+    if (order_id !== undefined && this.labels.of(id).length > 0)
+      this.#outbox.publish({ id: `unpacked:${id}`, type: "unpacked", order_id, parcel_id: id });
   }
 
   /** How units of a refund would come back; undefined where some are packed. */
