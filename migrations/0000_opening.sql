@@ -365,6 +365,65 @@ CREATE TABLE `tax_transactions` (
 	`transaction_id` text NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE `review_reports` (
+	`review_id` text NOT NULL,
+	`user_id` text NOT NULL,
+	`reason` text NOT NULL,
+	`created_at` integer NOT NULL,
+	PRIMARY KEY(`review_id`, `user_id`),
+	FOREIGN KEY (`review_id`) REFERENCES `reviews`(`id`) ON UPDATE no action ON DELETE no action,
+	CONSTRAINT "review_reports_reason" CHECK(reason IN ('spam', 'offensive', 'fake', 'personal_data', 'off_topic', 'other'))
+);
+--> statement-breakpoint
+CREATE INDEX `review_reports_user` ON `review_reports` (`user_id`);--> statement-breakpoint
+CREATE TABLE `review_votes` (
+	`review_id` text NOT NULL,
+	`user_id` text NOT NULL,
+	`revision` integer NOT NULL,
+	`created_at` integer NOT NULL,
+	PRIMARY KEY(`review_id`, `user_id`),
+	FOREIGN KEY (`review_id`) REFERENCES `reviews`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE INDEX `review_votes_user` ON `review_votes` (`user_id`);--> statement-breakpoint
+CREATE TABLE `reviews` (
+	`id` text PRIMARY KEY NOT NULL,
+	`product_id` text NOT NULL,
+	`owner_id` text NOT NULL,
+	`user_id` text,
+	`rating` integer NOT NULL,
+	`title` text,
+	`comment` text,
+	`author_name` text,
+	`locale` text,
+	`status` text NOT NULL,
+	`rejection_reason` text,
+	`answer` text,
+	`answered_at` integer,
+	`is_verified` integer NOT NULL,
+	`revision` integer NOT NULL,
+	`helpful_count` integer DEFAULT 0 NOT NULL,
+	`report_count` integer DEFAULT 0 NOT NULL,
+	`created_at` integer NOT NULL,
+	`updated_at` integer NOT NULL,
+	`moderated_at` integer,
+	`erased_at` integer,
+	FOREIGN KEY (`product_id`) REFERENCES `products`(`id`) ON UPDATE no action ON DELETE no action,
+	CONSTRAINT "reviews_rating" CHECK(rating BETWEEN 1 AND 5),
+	CONSTRAINT "reviews_status" CHECK(status IN ('pending', 'approved', 'rejected', 'hidden')),
+	CONSTRAINT "reviews_counts" CHECK(helpful_count >= 0 AND report_count >= 0),
+	CONSTRAINT "reviews_rejection" CHECK((status = 'rejected') = (rejection_reason IS NOT NULL))
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `reviews_owner` ON `reviews` (`owner_id`,`product_id`);--> statement-breakpoint
+CREATE INDEX `reviews_user` ON `reviews` (`user_id`,`created_at`,`id`);--> statement-breakpoint
+CREATE INDEX `reviews_shown_created` ON `reviews` (`product_id`,`status`,`created_at`,`id`);--> statement-breakpoint
+CREATE INDEX `reviews_shown_rating` ON `reviews` (`product_id`,`status`,`rating`,`id`);--> statement-breakpoint
+CREATE INDEX `reviews_shown_helpful` ON `reviews` (`product_id`,`status`,`helpful_count`,`id`);--> statement-breakpoint
+CREATE INDEX `reviews_product` ON `reviews` (`product_id`,`created_at`,`id`);--> statement-breakpoint
+CREATE INDEX `reviews_created` ON `reviews` (`created_at`,`id`);--> statement-breakpoint
+CREATE INDEX `reviews_status` ON `reviews` (`status`,`created_at`,`id`);--> statement-breakpoint
+CREATE INDEX `reviews_reported` ON `reviews` (`created_at`,`id`) WHERE report_count > 0;--> statement-breakpoint
 CREATE TABLE `price_lists` (
 	`id` text PRIMARY KEY NOT NULL,
 	`name` text NOT NULL,
@@ -530,12 +589,20 @@ CREATE TABLE `products` (
 	`price_max` integer NOT NULL,
 	`compare_at_price` integer,
 	`on_sale` integer DEFAULT false NOT NULL,
+	`stars_1` integer DEFAULT 0 NOT NULL,
+	`stars_2` integer DEFAULT 0 NOT NULL,
+	`stars_3` integer DEFAULT 0 NOT NULL,
+	`stars_4` integer DEFAULT 0 NOT NULL,
+	`stars_5` integer DEFAULT 0 NOT NULL,
 	`created_at` integer NOT NULL,
 	`updated_at` integer NOT NULL,
 	`deleted_at` integer,
+	`rating_count` integer GENERATED ALWAYS AS ((stars_1 + stars_2 + stars_3 + stars_4 + stars_5)) VIRTUAL,
+	`rating_average` integer GENERATED ALWAYS AS (CASE WHEN (stars_1 + stars_2 + stars_3 + stars_4 + stars_5) = 0 THEN 0 ELSE (200 * (stars_1 + 2 * stars_2 + 3 * stars_3 + 4 * stars_4 + 5 * stars_5) + (stars_1 + stars_2 + stars_3 + stars_4 + stars_5)) / (2 * (stars_1 + stars_2 + stars_3 + stars_4 + stars_5)) END) VIRTUAL,
 	`state` text GENERATED ALWAYS AS (CASE WHEN deleted_at IS NULL THEN status ELSE 'deleted' END) VIRTUAL,
 	CONSTRAINT "products_status" CHECK("products"."status" IN ('draft', 'active', 'archived')),
 	CONSTRAINT "products_currency" CHECK(length("products"."currency") = 3),
+	CONSTRAINT "products_stars" CHECK(min(stars_1, stars_2, stars_3, stars_4, stars_5) >= 0),
 	CONSTRAINT "products_prices" CHECK("products"."price_min" >= 0 AND "products"."price_max" >= "products"."price_min")
 );
 --> statement-breakpoint
@@ -543,8 +610,10 @@ CREATE UNIQUE INDEX `products_slug` ON `products` (`slug`);--> statement-breakpo
 CREATE INDEX `products_newest` ON `products` (`state`,`created_at`,`id`);--> statement-breakpoint
 CREATE INDEX `products_price` ON `products` (`state`,`currency`,`price_min`,`id`);--> statement-breakpoint
 CREATE INDEX `products_name` ON `products` (`state`,`name_key`,`id`);--> statement-breakpoint
+CREATE INDEX `products_rating` ON `products` (`state`,`rating_average`,`rating_count`,`id`);--> statement-breakpoint
 CREATE INDEX `products_kept_newest` ON `products` (`deleted_at`,`created_at`,`id`);--> statement-breakpoint
 CREATE INDEX `products_kept_name` ON `products` (`deleted_at`,`name_key`,`id`);--> statement-breakpoint
+CREATE INDEX `products_kept_rating` ON `products` (`deleted_at`,`rating_average`,`rating_count`,`id`);--> statement-breakpoint
 CREATE TABLE `tag_terms` (
 	`term` text NOT NULL,
 	`tag_id` text NOT NULL,

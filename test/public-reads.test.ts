@@ -34,6 +34,7 @@ const filters: Readonly<Record<string, (goods: Goods) => string>> = {
   in_stock: () => "true",
   on_sale: () => "true",
   featured: () => "true",
+  min_rating: () => "1",
 };
 /** These choose no rows. */
 const paging = new Set(["limit", "cursor", "count", "id"]);
