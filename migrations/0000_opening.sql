@@ -424,6 +424,49 @@ CREATE INDEX `reviews_product` ON `reviews` (`product_id`,`created_at`,`id`);-->
 CREATE INDEX `reviews_created` ON `reviews` (`created_at`,`id`);--> statement-breakpoint
 CREATE INDEX `reviews_status` ON `reviews` (`status`,`created_at`,`id`);--> statement-breakpoint
 CREATE INDEX `reviews_reported` ON `reviews` (`created_at`,`id`) WHERE report_count > 0;--> statement-breakpoint
+CREATE TABLE `wishlist_items` (
+	`wishlist_id` text NOT NULL,
+	`variant_id` text NOT NULL,
+	`place` integer NOT NULL,
+	`note` text,
+	`wanted_quantity` integer NOT NULL,
+	`bought_quantity` integer DEFAULT 0 NOT NULL,
+	`created_at` integer NOT NULL,
+	`updated_at` integer NOT NULL,
+	PRIMARY KEY(`wishlist_id`, `variant_id`),
+	FOREIGN KEY (`wishlist_id`) REFERENCES `wishlists`(`id`) ON UPDATE no action ON DELETE no action,
+	CONSTRAINT "wishlist_items_place" CHECK(place BETWEEN 1 AND 200),
+	CONSTRAINT "wishlist_items_wanted_quantity" CHECK(wanted_quantity BETWEEN 1 AND 999),
+	CONSTRAINT "wishlist_items_bought_quantity" CHECK(bought_quantity BETWEEN 0 AND wanted_quantity)
+);
+--> statement-breakpoint
+CREATE INDEX `wishlist_items_created` ON `wishlist_items` (`wishlist_id`,`created_at`,`variant_id`);--> statement-breakpoint
+CREATE TABLE `wishlist_purchases` (
+	`id` text PRIMARY KEY NOT NULL,
+	`wishlist_id` text NOT NULL,
+	`variant_id` text NOT NULL,
+	`quantity` integer NOT NULL,
+	`created_at` integer NOT NULL,
+	FOREIGN KEY (`wishlist_id`,`variant_id`) REFERENCES `wishlist_items`(`wishlist_id`,`variant_id`) ON UPDATE no action ON DELETE no action,
+	CONSTRAINT "wishlist_purchases_quantity" CHECK(quantity > 0)
+);
+--> statement-breakpoint
+CREATE INDEX `wishlist_purchases_item` ON `wishlist_purchases` (`wishlist_id`,`variant_id`);--> statement-breakpoint
+CREATE TABLE `wishlists` (
+	`id` text PRIMARY KEY NOT NULL,
+	`user_id` text NOT NULL,
+	`place` integer NOT NULL,
+	`name` text NOT NULL,
+	`kind` text NOT NULL,
+	`share_id` text,
+	`created_at` integer NOT NULL,
+	`updated_at` integer NOT NULL,
+	CONSTRAINT "wishlists_place" CHECK(place BETWEEN 1 AND 20),
+	CONSTRAINT "wishlists_kind" CHECK(kind IN ('wishlist', 'saved_for_later'))
+);
+--> statement-breakpoint
+CREATE INDEX `wishlists_user` ON `wishlists` (`user_id`,`created_at`,`id`);--> statement-breakpoint
+CREATE UNIQUE INDEX `wishlists_share` ON `wishlists` (`share_id`);--> statement-breakpoint
 CREATE TABLE `price_lists` (
 	`id` text PRIMARY KEY NOT NULL,
 	`name` text NOT NULL,

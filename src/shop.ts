@@ -26,6 +26,7 @@ import { returns } from "#aftersales/returns";
 import { taxReports } from "#aftersales/tax-reports";
 import { parcelApi } from "#channels/parcel-api";
 import { reviews } from "#engagement/reviews";
+import { wishlists } from "#engagement/wishlists";
 import { catalog } from "#goods/catalog";
 import { categories } from "#goods/categories";
 import { formerSlugs } from "#goods/former-slugs";
@@ -198,6 +199,7 @@ const features = [
 
   // engagement: what customers say, want and are told
   reviews,
+  wishlists,
 
   // channels: how others are spoken to
   parcelApi,

@@ -76,7 +76,7 @@ export async function filterFixtures(): Promise<Readonly<Record<string, () => Pr
     };
     const variant = { compare_at_price: 5_000, price: 2_500, stock_quantity: 3, low_stock_threshold: 10 };
     const one = await made(0, { variants: [variant], featured: true });
-    await env.DB.prepare("UPDATE products SET stars_4 = 1 WHERE id = ?").bind(one.id).run();
+    await givenShownReview(token, { product_id: one.id, body: { rating: 4 } });
     const other = await made(1, { variants: [{ price: 1_000 }], status, currency: "EUR" });
     const valuesOf = (n: 0 | 1, q: string) => ({
       q,

@@ -111,6 +111,7 @@ const allowOrigins: MiddlewareHandler<AppEnv> = cors({
     "If-None-Match",
     "Order-Token",
     "Turnstile-Token",
+    "Wishlist-Token",
     "X-D1-Bookmark",
   ],
   exposeHeaders: [

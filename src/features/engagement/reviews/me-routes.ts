@@ -81,7 +81,7 @@ const replace = route(
     operationId: "replaceMyReview",
     tags,
     summary: "Replace a review",
-    description: "As `PATCH`, with the stars at least: what is not sent is taken away.",
+    description: "As `PATCH`, with the stars at least. What is not sent stays.",
     access: signedIn,
     request: { params: IdParam, body: { content: { "application/json": { schema: ReviewInput } } } },
     responses: as_it_is,
@@ -89,9 +89,8 @@ const replace = route(
   },
   async (c) => {
     const { ctx } = c.var;
-    const nothing = { title: null, comment: null, author_name: null, locale: null };
-    const input = { ...nothing, ...c.req.valid("json") };
-    return c.json(toMyReviewDto(await changeReview(ctx, userOf(ctx), c.req.valid("param").id, input)), 200);
+    const row = await changeReview(ctx, userOf(ctx), c.req.valid("param").id, c.req.valid("json"));
+    return c.json(toMyReviewDto(row), 200);
   },
 );
 
