@@ -365,6 +365,19 @@ CREATE TABLE `tax_transactions` (
 	`transaction_id` text NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE `review_invitations` (
+	`order_id` text PRIMARY KEY NOT NULL,
+	`due_at` integer NOT NULL,
+	`sent_at` integer,
+	`created_at` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE INDEX `review_invitations_due` ON `review_invitations` (`due_at`) WHERE sent_at IS NULL;--> statement-breakpoint
+CREATE TABLE `review_opt_outs` (
+	`email_index` text PRIMARY KEY NOT NULL,
+	`created_at` integer NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE `review_reports` (
 	`review_id` text NOT NULL,
 	`user_id` text NOT NULL,

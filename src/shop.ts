@@ -25,6 +25,7 @@ import { reorder } from "#aftersales/reorder";
 import { returns } from "#aftersales/returns";
 import { taxReports } from "#aftersales/tax-reports";
 import { parcelApi } from "#channels/parcel-api";
+import { reviewInvitations } from "#engagement/review-invitations";
 import { reviews } from "#engagement/reviews";
 import { wishlists } from "#engagement/wishlists";
 import { catalog } from "#goods/catalog";
@@ -199,6 +200,7 @@ const features = [
 
   // engagement: what customers say, want and are told
   reviews,
+  reviewInvitations,
   wishlists,
 
   // channels: how others are spoken to

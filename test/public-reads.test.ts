@@ -72,6 +72,7 @@ const decided: Readonly<Record<string, string | ((goods: Goods) => string[])>> =
   "/products/{id}/availability": ofProduct("/availability"),
   "/products/{id}/reviews": ofProduct("/reviews"),
   "/review-guidelines": "it is about writing",
+  "/review-invitation": "it tells a buyer what they have bought, under the name that it had then",
   "/wishlists/shared": "what its owner wrote down stays on it by its id, without a name, an address or a price",
   "/categories/{id}/products": listed("/categories/{id}/products"),
   "/categories": () => ["all", "roots", "tree"].map((view) => `/categories?view=${view}&limit=100`),

@@ -110,6 +110,7 @@ const allowOrigins: MiddlewareHandler<AppEnv> = cors({
     "Idempotency-Key",
     "If-None-Match",
     "Order-Token",
+    "Review-Token",
     "Turnstile-Token",
     "Wishlist-Token",
     "X-D1-Bookmark",

@@ -23,7 +23,7 @@ import { reviewEvents } from "./events.ts";
 import { isChangeable, judge, type Verdict } from "./rules.ts";
 import type { ReviewInput, ReviewPatch } from "./schemas.ts";
 import { reviewSettings, writingRules } from "./settings.ts";
-import { isReview, sealReview, selectReview, selectReviewOf, unsealReview } from "./store.ts";
+import { isReview, sealReview, selectOwned, selectReview, selectReviewOf, unsealReview } from "./store.ts";
 import { reviews } from "./tables.ts";
 
 type Input = z.output<typeof ReviewInput>;
@@ -31,6 +31,12 @@ type Input = z.output<typeof ReviewInput>;
 /** The one that a review is of: an account, or a guest by one of their orders. */
 export type Reviewer = { readonly user_id: string } | { readonly order_id: string };
 const ownerOf = (reviewer: Reviewer): string => ("user_id" in reviewer ? reviewer.user_id : reviewer.order_id);
+
+/** The products that a buyer has reviewed, by their ids. */
+export async function reviewedBy(ctx: Ctx, reviewer: Reviewer): Promise<ReadonlySet<string>> {
+  const rows = await selectOwned(ctx, ownerOf(reviewer));
+  return new Set(rows.map(({ product_id }) => product_id));
+}
 
 /**
  * Reviews an active product by its id or slug, once for each buyer. Its id is the operation's, so a repeat with the same Idempotency-Key

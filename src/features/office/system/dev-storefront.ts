@@ -14,6 +14,8 @@ const paths = [
   "/confirm-email",
   "/checkout/return",
   "/sign-in/:provider",
+  "/review-invitation",
+  "/review-invitation/unsubscribe",
 ];
 
 /**

@@ -25,11 +25,13 @@ export const requests = {
 const queue = "/admin/reviews?status=pending&limit=50";
 const isUnrated = ({ rating_count }) => rating_count === 0;
 
+const isOfShop = ({ author_name }) => author_name === "The shop";
+
 export const values = {
   reviewed_product: ["/products?sort=rating&limit=1", first(idOf)],
   unreviewed_product: ["/products?limit=50", find(isUnrated)],
   own_review: ["/me/reviews", newest()],
-  review_of_others: ["/admin/reviews?status=approved&limit=50", first(idOf)],
+  review_of_others: ["/products/{reviewed_product}/reviews", find(isOfShop)],
   pending_review: [queue, first(idOf)],
   pending_revision: [queue, first(({ revision }) => revision)],
 };
