@@ -365,6 +365,32 @@ CREATE TABLE `tax_transactions` (
 	`transaction_id` text NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE `product_alerts` (
+	`id` text PRIMARY KEY NOT NULL,
+	`variant_id` text NOT NULL,
+	`kind` text NOT NULL,
+	`state` text NOT NULL,
+	`email` text NOT NULL,
+	`email_index` text NOT NULL,
+	`user_id` text,
+	`locale` text,
+	`price` integer NOT NULL,
+	`currency` text NOT NULL,
+	`place` integer NOT NULL,
+	`nth` integer NOT NULL,
+	`created_at` integer NOT NULL,
+	`expires_at` integer NOT NULL,
+	CONSTRAINT "product_alerts_kind" CHECK(kind IN ('back_in_stock', 'price_drop')),
+	CONSTRAINT "product_alerts_state" CHECK(state IN ('pending', 'active', 'due')),
+	CONSTRAINT "product_alerts_place" CHECK(place BETWEEN 1 AND 10),
+	CONSTRAINT "product_alerts_nth" CHECK(nth BETWEEN 1 AND 200000)
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `product_alerts_address` ON `product_alerts` (`email_index`,`variant_id`,`kind`);--> statement-breakpoint
+CREATE INDEX `product_alerts_variant` ON `product_alerts` (`variant_id`,`kind`,`state`,`id`);--> statement-breakpoint
+CREATE INDEX `product_alerts_kind` ON `product_alerts` (`kind`,`state`,`id`);--> statement-breakpoint
+CREATE INDEX `product_alerts_user` ON `product_alerts` (`user_id`);--> statement-breakpoint
+CREATE INDEX `product_alerts_expires` ON `product_alerts` (`expires_at`);--> statement-breakpoint
 CREATE TABLE `review_invitations` (
 	`order_id` text PRIMARY KEY NOT NULL,
 	`due_at` integer NOT NULL,

@@ -25,6 +25,7 @@ import { reorder } from "#aftersales/reorder";
 import { returns } from "#aftersales/returns";
 import { taxReports } from "#aftersales/tax-reports";
 import { parcelApi } from "#channels/parcel-api";
+import { productAlerts } from "#engagement/product-alerts";
 import { reviewInvitations } from "#engagement/review-invitations";
 import { reviews } from "#engagement/reviews";
 import { wishlists } from "#engagement/wishlists";
@@ -202,6 +203,7 @@ const features = [
   reviews,
   reviewInvitations,
   wishlists,
+  productAlerts,
 
   // channels: how others are spoken to
   parcelApi,

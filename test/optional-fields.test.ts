@@ -571,6 +571,7 @@ const without_resource: Readonly<Record<string, string>> = {
   "POST /api/v1/admin/orders/{id}/notes": "order-desk/customer-notes.test.ts",
   "PUT /api/v1/admin/orders/{id}": "as PATCH",
   "PUT /api/v1/admin/orders/{id}/fulfilments/{fulfilment_id}": "as PATCH",
+  "POST /api/v1/product-alerts": "product-alerts.test.ts",
   "POST /api/v1/review-invitation/reviews": "review-invitations.test.ts",
   "PATCH /api/v1/me/wishlists/{id}": "wishlists.test.ts",
   "PATCH /api/v1/me/wishlists/{id}/items/{variant_id}": "wishlists.test.ts",

@@ -274,6 +274,7 @@ export const theirRows: Readonly<Record<string, { readonly person: string | null
   payment_customers: { person: "user_id = ?1", guest: null },
   payments: { person: "user_id = ?1", guest: null },
   personal_keys: { person: "id = ?1", guest: "id = ?1" },
+  product_alerts: { person: "user_id = ?1", guest: null },
   promotion_uses: { person: "user_id = ?1", guest: "order_id = ?1" },
   recovery_codes: { person: "user_id = ?1", guest: null },
   refresh_tokens: { person: "session_id IN (SELECT id FROM sessions WHERE user_id = ?1)", guest: null },

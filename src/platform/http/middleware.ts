@@ -103,6 +103,7 @@ const allowOrigins: MiddlewareHandler<AppEnv> = cors({
   origin: (origin, c: Context<AppEnv>) => (configOf(c.env).CORS_ORIGINS.includes(origin) ? origin : null),
   allowMethods: ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"],
   allowHeaders: [
+    "Alert-Token",
     "Authorization",
     "Cart-Token",
     "Content-Type",

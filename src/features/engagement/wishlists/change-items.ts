@@ -6,6 +6,7 @@ import type { Ctx } from "#platform/context";
 import { isForeignKeyViolation, isGuardViolation, isUniqueViolation } from "#platform/data/db";
 import { commit } from "#platform/data/outbox";
 import type { User } from "#platform/http/auth";
+import type { Repeat } from "#platform/http/idempotency";
 import { sealPersonal } from "#platform/secrets/personal";
 import { WishlistError } from "./errors.ts";
 import { findOwnList, findSharedWishlist, findWishlist, type WholeWishlist } from "./find-wishlist.ts";
@@ -114,10 +115,16 @@ export type MovedItem = { readonly cart: z.output<typeof CartDto>; readonly is_m
  * Puts what is still wanted of an item into the caller's cart, and takes the item off the list where all of it could be had. The cart has
  * at least so many units then, so that a move that was interrupted is made again. 404 `wishlist_not_found`, `wishlist_item_not_found`.
  */
-export async function moveItem(ctx: Ctx, user: User, id: string, variant_id: string): Promise<MovedItem> {
+export async function moveItem(
+  ctx: Ctx,
+  user: User,
+  id: string,
+  variant_id: string,
+  repeat: Repeat | null,
+): Promise<MovedItem> {
   const item = itemOf(await findWishlist(ctx, user, id), variant_id);
   const wanted = [{ variant_id, quantity: Math.max(1, leftOf(item)) }];
-  const { cart, shortfalls } = await fillCart(ctx, wanted, { currency: undefined, repeat: null });
+  const { cart, shortfalls } = await fillCart(ctx, wanted, { currency: undefined, repeat });
   const is_moved = shortfalls.length === 0;
   if (is_moved) await commit(ctx, takeAway(ctx, id, variant_id));
   return { cart, is_moved };

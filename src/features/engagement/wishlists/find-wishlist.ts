@@ -43,6 +43,12 @@ async function withItems(ctx: Ctx, row: ListRow): Promise<WholeWishlist> {
 export const findWishlist = async (ctx: Ctx, user: Pick<User, "id">, id: string): Promise<WholeWishlist> =>
   withItems(ctx, await findOwnList(ctx, user, id));
 
+/** What opens the caller's own list for others now; null while it is private, and once it is deleted. */
+export async function findShareToken(ctx: Ctx, user: Pick<User, "id">, id: string): Promise<string | null> {
+  const [row] = await selectList(ctx, { id });
+  return row?.user_id === user.id ? shareTokenOf(ctx, row) : null;
+}
+
 /** The list that a link opens. 404 `wishlist_not_found`, for a guessed link and a withdrawn one alike. */
 export async function findSharedWishlist(ctx: Ctx, share_token: string): Promise<WholeWishlist> {
   const share_id = await readToken(ctx.config.APP_SECRET, PREFIX, share_token);

@@ -1,15 +1,21 @@
+import { z } from "zod";
 import { CatalogError } from "#goods/catalog";
 import { CartError } from "#ordering/cart";
 import { PlatformError } from "#platform/basics/errors";
 import { userOf } from "#platform/http/access";
 import { signedIn } from "#platform/http/auth";
+import { type AnswerSecrets, readRepeat } from "#platform/http/idempotency";
 import { json, route, type Route } from "#platform/http/route";
 import { IdParam } from "#platform/http/schemas";
 import { addItem, changeItem, moveItem, removeItem } from "./change-items.ts";
 import { changeWishlist, createWishlist, deleteWishlist } from "./change-wishlist.ts";
 import { WishlistError } from "./errors.ts";
-import { findWishlist, listWishlists } from "./find-wishlist.ts";
+import { findShareToken, findWishlist, listWishlists } from "./find-wishlist.ts";
 import {
+  ItemInput,
+  ItemParams,
+  ItemPatch,
+  ItemPut,
   MovedItemDto,
   toSummaryDto,
   toWishlistDto,
@@ -20,9 +26,16 @@ import {
   WishlistsPage,
   WishlistsQuery,
 } from "./schemas.ts";
-import { ItemInput, ItemParams, ItemPatch, ItemPut } from "./schemas.ts";
 
 const tags = ["Wishlists"];
+
+const Kept = z.object({ id: z.string() });
+
+/** What opens a list for others is made again for a repeat. */
+const secrets: AnswerSecrets = {
+  fields: ["share_token"],
+  again: async (ctx, { body }) => ({ share_token: await findShareToken(ctx, userOf(ctx), Kept.parse(body).id) }),
+};
 const as_it_is = { 200: json(WishlistDto, "The wishlist as it is now") };
 const problems = [WishlistError.wishlist_not_found];
 
@@ -52,6 +65,7 @@ const create = route(
     path: "/me/wishlists",
     operationId: "createMyWishlist",
     tags,
+    secrets,
     summary: "Make a wishlist",
     description: "Private, unless it is shared. At most 20 an account.",
     access: signedIn,
@@ -150,6 +164,7 @@ const add = route(
     path: "/me/wishlists/{id}/items",
     operationId: "addMyWishlistItem",
     tags,
+    secrets,
     summary: "Put something on a wishlist",
     description:
       "A variant, or a product with a single one. One that is there already gets the note and quantity that are sent.",
@@ -239,6 +254,7 @@ const moveOne = route(
     method: "post",
     path: "/me/wishlists/{id}/items/{variant_id}/move",
     operationId: "moveMyWishlistItem",
+    idempotency: "handled_if_sent",
     tags,
     summary: "Move an item to the cart",
     description:
@@ -251,7 +267,7 @@ const moveOne = route(
   async (c) => {
     const { ctx } = c.var;
     const { id, variant_id } = c.req.valid("param");
-    return c.json(await moveItem(ctx, userOf(ctx), id, variant_id), 200);
+    return c.json(await moveItem(ctx, userOf(ctx), id, variant_id, await readRepeat(c)), 200);
   },
 );
 

@@ -38,8 +38,21 @@ describe("a wishlist", () => {
     expect((await visit("GET", share_token)).status).toBe(404);
   });
 
+  it("that is made again with the same key is the same, also once it is deleted", async ({ expect }) => {
+    const { token } = await givenCustomer();
+    const headers = { "idempotency-key": crypto.randomUUID() };
+    const make = () =>
+      call("POST", "/api/v1/me/wishlists", { token, headers, body: { name: "Once", is_shared: true } });
+    const first = await make();
+    const list = await read(first);
+    expect(await read(make())).toEqual(list);
+    await ask("DELETE", `/me/wishlists/${list.id}`, token);
+    const late = await make();
+    expect([late.status, await late.json()]).toMatchObject([201, { id: list.id, share_token: null }]);
+  });
+
   it("is opened by no link that was guessed", async ({ expect }) => {
-    const { id, share_token = "" } = await givenWishlist({ is_shared: true });
+    const { id, share_token } = await givenWishlist({ is_shared: true });
     const { share_id = "" } =
       (await env.DB.prepare("SELECT share_id FROM wishlists WHERE id = ?").bind(id).first<{ share_id: string }>()) ??
       {};

@@ -362,6 +362,7 @@ describe("an erased person", () => {
     const { id: wishlist_id } = await wished.json<{ id: string }>();
     const wish = { variant_id: shop.variant_id, note: seeded.wish_note };
     await done(200, as("POST", `/me/wishlists/${wishlist_id}/items`, wish));
+    await done(202, as("POST", "/product-alerts", { variant_id: shop.variant_id, kind: "price_drop", locale: "en" }));
     await givenRows(user.id, order.id);
     await givenUse(order.id, user.id);
     await done(202, as("POST", "/me/export"));
@@ -499,6 +500,7 @@ const fates: Readonly<Record<string, "goes" | "stays">> = {
   review_votes: "stays",
   reviews: "stays",
   sessions: "goes",
+  product_alerts: "goes",
   promotion_uses: "goes",
   tax_exemptions: "goes",
   totp_factors: "goes",

@@ -58,6 +58,7 @@ describe("a copy of all that is held about somebody", () => {
       "passkeys",
       "payment_providers",
       "payments",
+      "product_alerts",
       "promotion_uses",
       "purchases",
       "refunds",
