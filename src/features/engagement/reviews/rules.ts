@@ -35,11 +35,23 @@ export type Verdict =
   | { readonly status: "pending" | "approved"; readonly rejection_reason: null }
   | { readonly status: "rejected"; readonly rejection_reason: "word" | "link" };
 
-/** Addresses of the web and of mail, with a scheme or without. */
-const LINK =
-  /https?:\/\/|\bwww\.|@[a-z0-9-]+\.|\b[a-z0-9-]{2,}\.(?:com|net|org|info|biz|shop|store|online|site|io|co|de|uk|eu|ru|cn|jp)\b/i;
+const ENDS = new Set("com net org info biz shop store online site io co de uk eu ru cn jp".split(" "));
 
-export const holdsLink = (text: string): boolean => LINK.test(text.normalize("NFKC"));
+/** Whether a run of letters, digits and what stands in addresses is one, of the web or of mail. */
+function isAddress(run: string): boolean {
+  if (run.includes("://") || run.startsWith("www.")) return true;
+  const at = run.indexOf("@");
+  if (at >= 0 && run.indexOf(".", at) > at + 1) return true;
+  const labels = (run.split("/")[0] ?? "").split(".");
+  return labels.some((label, nth) => nth > 0 && ENDS.has(label) && (labels[nth - 1]?.length ?? 0) > 1);
+}
+
+export const holdsLink = (text: string): boolean =>
+  text
+    .normalize("NFKC")
+    .toLowerCase()
+    .split(/[^a-z0-9.@:/-]/)
+    .some(isAddress);
 
 /** Whether the words of the text hold those of a phrase, side by side. */
 const holdsPhrase = (words: string, phrase: string): boolean => {
