@@ -365,6 +365,147 @@ CREATE TABLE `tax_transactions` (
 	`transaction_id` text NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE `product_alerts` (
+	`id` text PRIMARY KEY NOT NULL,
+	`variant_id` text NOT NULL,
+	`kind` text NOT NULL,
+	`state` text NOT NULL,
+	`email` text NOT NULL,
+	`email_index` text NOT NULL,
+	`user_id` text,
+	`locale` text,
+	`price` integer NOT NULL,
+	`currency` text NOT NULL,
+	`place` integer NOT NULL,
+	`nth` integer NOT NULL,
+	`created_at` integer NOT NULL,
+	`expires_at` integer NOT NULL,
+	CONSTRAINT "product_alerts_kind" CHECK(kind IN ('back_in_stock', 'price_drop')),
+	CONSTRAINT "product_alerts_state" CHECK(state IN ('pending', 'active', 'due')),
+	CONSTRAINT "product_alerts_place" CHECK(place BETWEEN 1 AND 10),
+	CONSTRAINT "product_alerts_nth" CHECK(nth BETWEEN 1 AND 200000)
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `product_alerts_address` ON `product_alerts` (`email_index`,`variant_id`,`kind`);--> statement-breakpoint
+CREATE INDEX `product_alerts_variant` ON `product_alerts` (`variant_id`,`kind`,`state`,`id`);--> statement-breakpoint
+CREATE INDEX `product_alerts_kind` ON `product_alerts` (`kind`,`state`,`id`);--> statement-breakpoint
+CREATE INDEX `product_alerts_user` ON `product_alerts` (`user_id`);--> statement-breakpoint
+CREATE INDEX `product_alerts_expires` ON `product_alerts` (`expires_at`);--> statement-breakpoint
+CREATE TABLE `review_invitations` (
+	`order_id` text PRIMARY KEY NOT NULL,
+	`due_at` integer NOT NULL,
+	`sent_at` integer,
+	`created_at` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE INDEX `review_invitations_due` ON `review_invitations` (`due_at`) WHERE sent_at IS NULL;--> statement-breakpoint
+CREATE TABLE `review_opt_outs` (
+	`email_index` text PRIMARY KEY NOT NULL,
+	`created_at` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE `review_reports` (
+	`review_id` text NOT NULL,
+	`user_id` text NOT NULL,
+	`reason` text NOT NULL,
+	`created_at` integer NOT NULL,
+	PRIMARY KEY(`review_id`, `user_id`),
+	FOREIGN KEY (`review_id`) REFERENCES `reviews`(`id`) ON UPDATE no action ON DELETE no action,
+	CONSTRAINT "review_reports_reason" CHECK(reason IN ('spam', 'offensive', 'fake', 'personal_data', 'off_topic', 'other'))
+);
+--> statement-breakpoint
+CREATE INDEX `review_reports_user` ON `review_reports` (`user_id`);--> statement-breakpoint
+CREATE TABLE `review_votes` (
+	`review_id` text NOT NULL,
+	`user_id` text NOT NULL,
+	`revision` integer NOT NULL,
+	`created_at` integer NOT NULL,
+	PRIMARY KEY(`review_id`, `user_id`),
+	FOREIGN KEY (`review_id`) REFERENCES `reviews`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE INDEX `review_votes_user` ON `review_votes` (`user_id`);--> statement-breakpoint
+CREATE TABLE `reviews` (
+	`id` text PRIMARY KEY NOT NULL,
+	`product_id` text NOT NULL,
+	`owner_id` text NOT NULL,
+	`user_id` text,
+	`rating` integer NOT NULL,
+	`title` text,
+	`comment` text,
+	`author_name` text,
+	`locale` text,
+	`status` text NOT NULL,
+	`rejection_reason` text,
+	`answer` text,
+	`answered_at` integer,
+	`is_verified` integer NOT NULL,
+	`revision` integer NOT NULL,
+	`helpful_count` integer DEFAULT 0 NOT NULL,
+	`report_count` integer DEFAULT 0 NOT NULL,
+	`created_at` integer NOT NULL,
+	`updated_at` integer NOT NULL,
+	`moderated_at` integer,
+	`erased_at` integer,
+	FOREIGN KEY (`product_id`) REFERENCES `products`(`id`) ON UPDATE no action ON DELETE no action,
+	CONSTRAINT "reviews_rating" CHECK(rating BETWEEN 1 AND 5),
+	CONSTRAINT "reviews_status" CHECK(status IN ('pending', 'approved', 'rejected', 'hidden')),
+	CONSTRAINT "reviews_counts" CHECK(helpful_count >= 0 AND report_count >= 0),
+	CONSTRAINT "reviews_rejection" CHECK((status = 'rejected') = (rejection_reason IS NOT NULL))
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `reviews_owner` ON `reviews` (`owner_id`,`product_id`);--> statement-breakpoint
+CREATE INDEX `reviews_user` ON `reviews` (`user_id`,`created_at`,`id`);--> statement-breakpoint
+CREATE INDEX `reviews_shown_created` ON `reviews` (`product_id`,`status`,`created_at`,`id`);--> statement-breakpoint
+CREATE INDEX `reviews_shown_rating` ON `reviews` (`product_id`,`status`,`rating`,`id`);--> statement-breakpoint
+CREATE INDEX `reviews_shown_helpful` ON `reviews` (`product_id`,`status`,`helpful_count`,`id`);--> statement-breakpoint
+CREATE INDEX `reviews_product` ON `reviews` (`product_id`,`created_at`,`id`);--> statement-breakpoint
+CREATE INDEX `reviews_created` ON `reviews` (`created_at`,`id`);--> statement-breakpoint
+CREATE INDEX `reviews_status` ON `reviews` (`status`,`created_at`,`id`);--> statement-breakpoint
+CREATE INDEX `reviews_reported` ON `reviews` (`created_at`,`id`) WHERE report_count > 0;--> statement-breakpoint
+CREATE TABLE `wishlist_items` (
+	`wishlist_id` text NOT NULL,
+	`variant_id` text NOT NULL,
+	`place` integer NOT NULL,
+	`note` text,
+	`wanted_quantity` integer NOT NULL,
+	`bought_quantity` integer DEFAULT 0 NOT NULL,
+	`created_at` integer NOT NULL,
+	`updated_at` integer NOT NULL,
+	PRIMARY KEY(`wishlist_id`, `variant_id`),
+	FOREIGN KEY (`wishlist_id`) REFERENCES `wishlists`(`id`) ON UPDATE no action ON DELETE no action,
+	CONSTRAINT "wishlist_items_place" CHECK(place BETWEEN 1 AND 200),
+	CONSTRAINT "wishlist_items_wanted_quantity" CHECK(wanted_quantity BETWEEN 1 AND 999),
+	CONSTRAINT "wishlist_items_bought_quantity" CHECK(bought_quantity BETWEEN 0 AND wanted_quantity)
+);
+--> statement-breakpoint
+CREATE INDEX `wishlist_items_created` ON `wishlist_items` (`wishlist_id`,`created_at`,`variant_id`);--> statement-breakpoint
+CREATE TABLE `wishlist_purchases` (
+	`id` text PRIMARY KEY NOT NULL,
+	`wishlist_id` text NOT NULL,
+	`variant_id` text NOT NULL,
+	`quantity` integer NOT NULL,
+	`created_at` integer NOT NULL,
+	FOREIGN KEY (`wishlist_id`,`variant_id`) REFERENCES `wishlist_items`(`wishlist_id`,`variant_id`) ON UPDATE no action ON DELETE no action,
+	CONSTRAINT "wishlist_purchases_quantity" CHECK(quantity > 0)
+);
+--> statement-breakpoint
+CREATE INDEX `wishlist_purchases_item` ON `wishlist_purchases` (`wishlist_id`,`variant_id`);--> statement-breakpoint
+CREATE TABLE `wishlists` (
+	`id` text PRIMARY KEY NOT NULL,
+	`user_id` text NOT NULL,
+	`place` integer NOT NULL,
+	`name` text NOT NULL,
+	`kind` text NOT NULL,
+	`share_id` text,
+	`created_at` integer NOT NULL,
+	`updated_at` integer NOT NULL,
+	CONSTRAINT "wishlists_place" CHECK(place BETWEEN 1 AND 20),
+	CONSTRAINT "wishlists_kind" CHECK(kind IN ('wishlist', 'saved_for_later'))
+);
+--> statement-breakpoint
+CREATE INDEX `wishlists_user` ON `wishlists` (`user_id`,`created_at`,`id`);--> statement-breakpoint
+CREATE UNIQUE INDEX `wishlists_share` ON `wishlists` (`share_id`);--> statement-breakpoint
 CREATE TABLE `price_lists` (
 	`id` text PRIMARY KEY NOT NULL,
 	`name` text NOT NULL,
@@ -530,12 +671,20 @@ CREATE TABLE `products` (
 	`price_max` integer NOT NULL,
 	`compare_at_price` integer,
 	`on_sale` integer DEFAULT false NOT NULL,
+	`stars_1` integer DEFAULT 0 NOT NULL,
+	`stars_2` integer DEFAULT 0 NOT NULL,
+	`stars_3` integer DEFAULT 0 NOT NULL,
+	`stars_4` integer DEFAULT 0 NOT NULL,
+	`stars_5` integer DEFAULT 0 NOT NULL,
 	`created_at` integer NOT NULL,
 	`updated_at` integer NOT NULL,
 	`deleted_at` integer,
+	`rating_count` integer GENERATED ALWAYS AS ((stars_1 + stars_2 + stars_3 + stars_4 + stars_5)) VIRTUAL,
+	`rating_average` integer GENERATED ALWAYS AS (CASE WHEN (stars_1 + stars_2 + stars_3 + stars_4 + stars_5) = 0 THEN 0 ELSE (200 * (stars_1 + 2 * stars_2 + 3 * stars_3 + 4 * stars_4 + 5 * stars_5) + (stars_1 + stars_2 + stars_3 + stars_4 + stars_5)) / (2 * (stars_1 + stars_2 + stars_3 + stars_4 + stars_5)) END) VIRTUAL,
 	`state` text GENERATED ALWAYS AS (CASE WHEN deleted_at IS NULL THEN status ELSE 'deleted' END) VIRTUAL,
 	CONSTRAINT "products_status" CHECK("products"."status" IN ('draft', 'active', 'archived')),
 	CONSTRAINT "products_currency" CHECK(length("products"."currency") = 3),
+	CONSTRAINT "products_stars" CHECK(min(stars_1, stars_2, stars_3, stars_4, stars_5) >= 0),
 	CONSTRAINT "products_prices" CHECK("products"."price_min" >= 0 AND "products"."price_max" >= "products"."price_min")
 );
 --> statement-breakpoint
@@ -543,8 +692,10 @@ CREATE UNIQUE INDEX `products_slug` ON `products` (`slug`);--> statement-breakpo
 CREATE INDEX `products_newest` ON `products` (`state`,`created_at`,`id`);--> statement-breakpoint
 CREATE INDEX `products_price` ON `products` (`state`,`currency`,`price_min`,`id`);--> statement-breakpoint
 CREATE INDEX `products_name` ON `products` (`state`,`name_key`,`id`);--> statement-breakpoint
+CREATE INDEX `products_rating` ON `products` (`state`,`rating_average`,`rating_count`,`id`);--> statement-breakpoint
 CREATE INDEX `products_kept_newest` ON `products` (`deleted_at`,`created_at`,`id`);--> statement-breakpoint
 CREATE INDEX `products_kept_name` ON `products` (`deleted_at`,`name_key`,`id`);--> statement-breakpoint
+CREATE INDEX `products_kept_rating` ON `products` (`deleted_at`,`rating_average`,`rating_count`,`id`);--> statement-breakpoint
 CREATE TABLE `tag_terms` (
 	`term` text NOT NULL,
 	`tag_id` text NOT NULL,

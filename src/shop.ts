@@ -25,6 +25,10 @@ import { reorder } from "#aftersales/reorder";
 import { returns } from "#aftersales/returns";
 import { taxReports } from "#aftersales/tax-reports";
 import { parcelApi } from "#channels/parcel-api";
+import { productAlerts } from "#engagement/product-alerts";
+import { reviewInvitations } from "#engagement/review-invitations";
+import { reviews } from "#engagement/reviews";
+import { wishlists } from "#engagement/wishlists";
 import { catalog } from "#goods/catalog";
 import { categories } from "#goods/categories";
 import { formerSlugs } from "#goods/former-slugs";
@@ -34,6 +38,7 @@ import { prices } from "#goods/prices";
 import { productFiles } from "#goods/product-files";
 import { productImages } from "#goods/product-images";
 import { products } from "#goods/products";
+import { ratings } from "#goods/ratings";
 import { stock } from "#goods/stock";
 import { stockList } from "#goods/stock-list";
 import { tags } from "#goods/tags";
@@ -110,6 +115,7 @@ const features = [
   categories,
   productImages,
   productFiles,
+  ratings,
   stockList,
 
   // people: who somebody is
@@ -192,6 +198,12 @@ const features = [
   taxReports,
   comparison,
   reorder,
+
+  // engagement: what customers say, want and are told
+  reviews,
+  reviewInvitations,
+  wishlists,
+  productAlerts,
 
   // channels: how others are spoken to
   parcelApi,

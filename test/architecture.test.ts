@@ -120,6 +120,7 @@ const loans: Record<string, { readonly borrowers: readonly string[]; readonly le
       "goods/categories",
       "goods/product-images",
       "goods/product-files",
+      "goods/ratings",
       "pricing/price-lists",
     ],
     lent: /(^|[\s,])(categories|priceLists|products|variantPrices|variants|tags|tagTerms|product[A-Z][a-z]+s)(?=[\s,]|$)/,

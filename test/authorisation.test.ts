@@ -198,7 +198,11 @@ describe("who may call what", () => {
 /** Personal things by id, and not those that everybody may see. */
 const personal = operations.filter(
   ({ path, contract, is_open }) =>
-    path.includes("{") && contract["x-permission"] === undefined && (!is_open || path.includes("/cart/")),
+    path.includes("{") &&
+    contract["x-permission"] === undefined &&
+    (!is_open || path.includes("/cart/")) &&
+    // A review of a product is written by anybody, and is theirs from then on.
+    !path.includes("/products/{id}/"),
 );
 const kindOf = ({ path }: Operation): string => /\/([\w-]+)\/\{\w+\}/.exec(path)?.[1] ?? path;
 

@@ -9,6 +9,7 @@ import {
   addressOf,
   codesOf,
   exampleBody,
+  exampleHeaders,
   exampleQuery,
   fieldsOf,
   methodsAt,
@@ -84,7 +85,8 @@ const PART = 3;
 /** Sends all, and tells what is wrong with each in a line. */
 async function findings(cases: readonly Case[], judge: (answer: Answer) => string | null): Promise<string[]> {
   const found = await findAtOnce(cases, async ({ operation, what, address = addressOf(operation), options }) => {
-    const answer = await ask(operation, operation.method, address, options);
+    const headers = { ...exampleHeaders(operation), ...options.headers };
+    const answer = await ask(operation, operation.method, address, { ...options, headers });
     const verdict = judge(answer);
     return [...answer.wrong, ...(verdict === null ? [] : [verdict])].map(
       (line) => `${operation.name} (${what}): ${line}`,

@@ -535,6 +535,23 @@ const resources: Readonly<Record<string, Resource>> = {
   },
 };
 
+/** Things of a customer's own, made by the shop's helpers: what they need is in there. */
+Object.assign(resources, {
+  review: {
+    post: "POST /api/v1/products/{id}/reviews",
+    patch: "PATCH /api/v1/me/reviews/{id}",
+    put: "PUT /api/v1/me/reviews/{id}",
+    needed: () => ({ rating: 5 }),
+    values: () => ({ title: "Good", comment: "It is good.", author_name: "Ada L.", locale: "en", rating: 4 }),
+    make: async (more) =>
+      madeBy(`/api/v1/products/${(await givenProduct()).id}/reviews`, { rating: 5, ...more }, customer),
+    path: (id) => `/api/v1/me/reviews/${id}`,
+    show: (id) => read(`/api/v1/me/reviews/${id}`, customer.token),
+    changing: ["product_id"],
+    who: customer,
+  },
+} satisfies Record<string, Resource>);
+
 /** Operations with fields that can be left out where no thing is made or changed that a read shows, or which is tried whole elsewhere. */
 const without_resource: Readonly<Record<string, string>> = {
   "POST /api/v1/admin/categories/{id}/move": "categories.test.ts",
@@ -561,6 +578,15 @@ const without_resource: Readonly<Record<string, string>> = {
   "POST /api/v1/admin/orders/{id}/notes": "order-desk/customer-notes.test.ts",
   "PUT /api/v1/admin/orders/{id}": "as PATCH",
   "PUT /api/v1/admin/orders/{id}/fulfilments/{fulfilment_id}": "as PATCH",
+  "POST /api/v1/product-alerts": "product-alerts.test.ts",
+  "POST /api/v1/review-invitation/reviews": "review-invitations.test.ts",
+  "PATCH /api/v1/me/wishlists/{id}": "wishlists.test.ts",
+  "PATCH /api/v1/me/wishlists/{id}/items/{variant_id}": "wishlists.test.ts",
+  "POST /api/v1/me/wishlists": "wishlists.test.ts",
+  "POST /api/v1/me/wishlists/{id}/items": "wishlists.test.ts",
+  "POST /api/v1/wishlists/shared/purchases": "wishlists.test.ts",
+  "PUT /api/v1/me/wishlists/{id}": "wishlists.test.ts",
+  "PUT /api/v1/me/wishlists/{id}/items/{variant_id}": "wishlists.test.ts",
   "POST /api/v1/auth/register": "below",
   "POST /api/v1/auth/invitations/accept": "invitations.test.ts",
   "POST /api/v1/auth/login": "one contact or the other",

@@ -6,6 +6,7 @@ import { freshName, givenCategory, givenProduct } from "./support/catalog.ts";
 import { checkOut, checkoutBody, type GivenShop } from "./support/checkout.ts";
 import { operations } from "./support/openapi.ts";
 import { png } from "./support/pictures.ts";
+import { givenShownReview } from "./support/reviews.ts";
 import { givenShippingMethod } from "./support/shipping.ts";
 
 /** A product that everybody sees, with all by which it could be found. */
@@ -34,6 +35,7 @@ const filters: Readonly<Record<string, (goods: Goods) => string>> = {
   in_stock: () => "true",
   on_sale: () => "true",
   featured: () => "true",
+  min_rating: () => "1",
 };
 /** These choose no rows. */
 const paging = new Set(["limit", "cursor", "count", "id"]);
@@ -68,6 +70,10 @@ const decided: Readonly<Record<string, string | ((goods: Goods) => string[])>> =
   "/products/{id}": ofProduct(""),
   "/products/{id}/variants": ofProduct("/variants"),
   "/products/{id}/availability": ofProduct("/availability"),
+  "/products/{id}/reviews": ofProduct("/reviews"),
+  "/review-guidelines": "it is about writing",
+  "/review-invitation": "it tells a buyer what they have bought, under the name that it had then",
+  "/wishlists/shared": "what its owner wrote down stays on it by its id, without a name, an address or a price",
   "/categories/{id}/products": listed("/categories/{id}/products"),
   "/categories": () => ["all", "roots", "tree"].map((view) => `/categories?view=${view}&limit=100`),
   "/categories/{id}": ofCategory,
@@ -99,7 +105,9 @@ async function givenGoods(): Promise<Goods> {
     options: { Size },
   }));
   const wish = { categories: [category.id], tags: [tag], featured: true, options: [size], variants };
-  return { category, product: await givenProduct({ ...wish, name: freshName("Hidden") }) };
+  const product = await givenProduct({ ...wish, name: freshName("Hidden") });
+  await givenShownReview(token, { product_id: product.id });
+  return { category, product };
 }
 
 /** What may not be in an answer: all that names the product or a variant of it. */

@@ -160,10 +160,13 @@ describe("an answer that is kept for an Idempotency-Key", () => {
     expect(giving.toSorted()).toEqual([
       "addCartCoupon: cart_token",
       "addCartItem: cart_token",
+      "addMyWishlistItem: share_token",
       "adminCreateApiKey: key",
       "adminRotateApiKey: key",
       "checkout: client_secret, order_token, redirect_url",
+      "createMyWishlist: share_token",
       "createPayment: client_secret, order_token, redirect_url",
+      "moveMyWishlistItem: cart_token",
       "reorderOrder: cart_token",
     ]);
   });

@@ -73,6 +73,22 @@ const pages = {
     box.append(element("p", "An invitation to the back office: asks for a password, and sends it with the token."));
     offerWithPassword("/api/v1/auth/invitations/accept", { token: token ?? "" });
   },
+  "review-invitation"() {
+    const headers = { "review-token": token ?? "" };
+    box.append(element("p", "A letter that invites to a review: the token is sent as Review-Token."));
+    if (name === "unsubscribe") offer("POST", "/api/v1/review-invitation/unsubscribe", { headers });
+    else offer("GET", "/api/v1/review-invitation", { headers });
+  },
+  products() {
+    box.append(element("p", "The page of a product."));
+    offer("GET", `/api/v1/products/${name}`);
+  },
+  "product-alert"() {
+    const headers = { "alert-token": token ?? "" };
+    box.append(element("p", "An alert about a product: the token is sent as Alert-Token."));
+    if (name === "unsubscribe") offer("DELETE", "/api/v1/product-alerts", { headers });
+    else offer("POST", "/api/v1/product-alerts/confirm", { headers });
+  },
   "confirm-email"() {
     box.append(element("p", "The account moves to the address of this mail: the token is sent."));
     offer("POST", "/api/v1/auth/email/confirm", { body: { token: token ?? "" } });

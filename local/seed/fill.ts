@@ -7,6 +7,7 @@ import { kyoto } from "./kyoto.ts";
 import { larder } from "./larder.ts";
 import { paint } from "./pictures/still-life.ts";
 import { addPromotion } from "./promotion.ts";
+import { addReviews } from "./reviews.ts";
 import { addShipping } from "./shipping.ts";
 import { demoCategories, type DemoProduct } from "./shop.ts";
 import { addTax } from "./tax.ts";
@@ -36,6 +37,7 @@ export async function fillDemoShop(url: string, say: (line: string) => void, at_
   await addPromotion(shop);
   await addShipping(shop);
   await addShopper(url);
+  await addReviews(shop);
 }
 
 /** Only a shop on this machine has /dev/mail. Nothing is ever seeded into staging or production. */

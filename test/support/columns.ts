@@ -159,6 +159,8 @@ export const stays: Readonly<Record<string, string>> = {
     "a keyed hash, which the chain is made over: without it nobody could tell an erased address from a forged entry",
   "invoices.snapshot":
     "sealed with a key of its own for as long as the law has the shop keep its invoices, and gone with it: see docs/security.md",
+  "review_opt_outs.email_index":
+    "a keyed hash of an address that wants no invitations: without it the address would be written to again",
   "blocks.value": "the shop's defence: an address that attacks it, which nobody's account is tied to",
 };
 
@@ -272,6 +274,7 @@ export const theirRows: Readonly<Record<string, { readonly person: string | null
   payment_customers: { person: "user_id = ?1", guest: null },
   payments: { person: "user_id = ?1", guest: null },
   personal_keys: { person: "id = ?1", guest: "id = ?1" },
+  product_alerts: { person: "user_id = ?1", guest: null },
   promotion_uses: { person: "user_id = ?1", guest: "order_id = ?1" },
   recovery_codes: { person: "user_id = ?1", guest: null },
   refresh_tokens: { person: "session_id IN (SELECT id FROM sessions WHERE user_id = ?1)", guest: null },
@@ -281,6 +284,7 @@ export const theirRows: Readonly<Record<string, { readonly person: string | null
     guest: "return_id IN (SELECT id FROM returns WHERE order_id = ?1)",
   },
   returns: { person: ordersOfPerson, guest: "order_id = ?1" },
+  reviews: { person: "owner_id = ?1", guest: "owner_id = ?1" },
   sessions: { person: "user_id = ?1", guest: null },
   shipping_labels: { person: ordersOfPerson, guest: "order_id = ?1" },
   tax_exemptions: { person: "user_id = ?1", guest: null },
@@ -292,5 +296,7 @@ export const theirRows: Readonly<Record<string, { readonly person: string | null
   user_notes: { person: "user_id = ?1", guest: null },
   user_words: { person: "user_id = ?1", guest: null },
   users: { person: "id = ?1", guest: null },
+  wishlist_items: { person: "wishlist_id IN (SELECT id FROM wishlists WHERE user_id = ?1)", guest: null },
+  wishlists: { person: "user_id = ?1", guest: null },
   value_entries: { person: "account_id IN (SELECT id FROM value_accounts WHERE user_id = ?1)", guest: null },
 };

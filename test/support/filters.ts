@@ -19,6 +19,7 @@ import { givenPriceList } from "./price-lists.ts";
 import { givenUses } from "./promotion-uses.ts";
 import { freshCode, givenPromotion } from "./promotions.ts";
 import { givenReturn } from "./returns.ts";
+import { givenReview, givenShownReview } from "./reviews.ts";
 import { freshPostalCode, givenShippingMethod, givenShippingZone } from "./shipping.ts";
 import { givenRate, givenZone } from "./taxes.ts";
 
@@ -75,6 +76,7 @@ export async function filterFixtures(): Promise<Readonly<Record<string, () => Pr
     };
     const variant = { compare_at_price: 5_000, price: 2_500, stock_quantity: 3, low_stock_threshold: 10 };
     const one = await made(0, { variants: [variant], featured: true });
+    await givenShownReview(token, { product_id: one.id, body: { rating: 4 } });
     const other = await made(1, { variants: [{ price: 1_000 }], status, currency: "EUR" });
     const valuesOf = (n: 0 | 1, q: string) => ({
       q,
@@ -87,7 +89,7 @@ export async function filterFixtures(): Promise<Readonly<Record<string, () => Pr
       category: categories[0]?.id ?? "",
       one: { id: one.id, values: valuesOf(0, one.q) },
       other: { id: other.id, values: valuesOf(1, other.q) },
-      bounds: { price: "price" },
+      bounds: { price: "price", rating: "rating_average" },
     };
   }
 
@@ -287,6 +289,25 @@ export async function filterFixtures(): Promise<Readonly<Record<string, () => Pr
       const [one, other] = [await givenReturn(token), await givenReturn(token)];
       await changed("POST", `/admin/returns/${one.id}/approve`);
       return { token, one, other };
+    },
+    "/products/{id}/reviews": async () => {
+      const { id: product_id } = await givenProduct();
+      const [one, other] = [
+        await givenShownReview(token, { product_id, body: { rating: 5 } }),
+        await givenShownReview(token, { product_id, body: { rating: 2 } }),
+      ];
+      await env.DB.prepare("UPDATE reviews SET is_verified = 1 WHERE id = ?").bind(one.id).run();
+      const stars = ({ id }: { id: string }, rating: string) => ({ id, values: { rating } });
+      return { path: { id: product_id }, one: stars(one, "5"), other: stars(other, "2") };
+    },
+    "/admin/reviews": async () => {
+      const [one, other] = [await givenReview(), await givenShownReview(token, { body: { rating: 2 } })];
+      await env.DB.prepare("UPDATE reviews SET report_count = 1 WHERE id = ?").bind(one.id).run();
+      const row = ({ id }: { id: string }, rating: string, is_reported: string) => ({
+        id,
+        values: { rating, is_reported },
+      });
+      return { token, one: row(one, "5", "true"), other: row(other, "2", "false") };
     },
     "/admin/price-lists": async () => ({
       token,

@@ -11,9 +11,11 @@ import { givenGroup } from "./customer-groups.ts";
 import { givenGiftCard } from "./gift-cards.ts";
 import { givenKey, keyIdOf } from "./keys.ts";
 import { givenAddress, type GivenOrder, givenOrder } from "./orders.ts";
+import { givenReview } from "./reviews.ts";
 import { givenRole } from "./roles.ts";
 import { givenShippingMethod, givenShippingZone } from "./shipping.ts";
 import { givenIdentity } from "./sign-in-stand-in.ts";
+import { givenWishlist } from "./wishlists.ts";
 
 /** Ids of things that are there, by the part of a path that names their kind. */
 export type Things = Readonly<Record<string, string>>;
@@ -41,7 +43,11 @@ export async function givenOwnThings(owner: GivenActor, order: GivenOrder): Prom
     token: owner.token,
     body: { address_type: "shipping", ...givenAddress },
   });
+  const review = await givenReview({ token: owner.token });
+  const wishlist = await givenWishlist({ token: owner.token });
   return {
+    reviews: review.id,
+    wishlists: wishlist.id,
     orders: order.order_id,
     payments: order.payment_id,
     sessions: owner.session_id,

@@ -75,6 +75,14 @@ export function exampleQuery({ parameters }: Operation): string {
   return needed.length === 0 ? "" : `?${query.toString()}`;
 }
 
+/** The headers that the operation cannot do without, as the document's own examples show them; the key of a repeat is for the test to choose. */
+export const exampleHeaders = ({ parameters }: Operation): Record<string, string> =>
+  Object.fromEntries(
+    parameters
+      .filter((one) => one.in === "header" && one.required && one.name !== "idempotency-key")
+      .map(({ name, schema }) => [name, String(exampleOf(schema))]),
+  );
+
 /** The codes of the problems that the document promises under a status; null when it does not know the status. */
 export function codesOf({ contract }: Operation, status: number): readonly string[] | null {
   const response = contract.responses[status];

@@ -58,7 +58,9 @@ export async function givenReads(): Promise<{ reads: readonly Read[]; tokens: re
   const promotion = as({ token: admin.token }, { id: promotion_id, batch_id });
   const invoiced = await givenCredited(1);
   // Lists that a feature declares beside its own tests.
-  const ownReads = ownLists.map(([route]) => (route.startsWith("/admin/") ? staff(route) : mine(route)));
+  const ownReads = ownLists.map(([route]) =>
+    (route.startsWith("/products/") ? shown : route.startsWith("/admin/") ? staff : mine)(route),
+  );
   const reads = [
     shown("/products"),
     shown("/products", `?category=${category.id}&in_stock=true&min_price=1&sort=price`),
@@ -66,6 +68,13 @@ export async function givenReads(): Promise<{ reads: readonly Read[]; tokens: re
     shown("/products/{id}"),
     shown("/products/{id}/variants"),
     shown("/products/{id}/availability"),
+    shown("/products", "?min_rating=4&sort=rating&count=true"),
+    ...["oldest", "rating", "-rating", "helpful"].map((sort) =>
+      shown("/products/{id}/reviews", `?sort=${sort}&rating=5&verified_purchase=true&count=true`),
+    ),
+    ...["status=pending", "is_reported=true", `product_id=${product.id}&status=approved`, "rating=5"].map((filter) =>
+      staff("/admin/reviews", `?${filter}&count=true`),
+    ),
     grouped("/categories"),
     grouped("/categories/{id}"),
     grouped("/categories/{id}/products"),

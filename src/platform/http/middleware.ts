@@ -103,6 +103,7 @@ const allowOrigins: MiddlewareHandler<AppEnv> = cors({
   origin: (origin, c: Context<AppEnv>) => (configOf(c.env).CORS_ORIGINS.includes(origin) ? origin : null),
   allowMethods: ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"],
   allowHeaders: [
+    "Alert-Token",
     "Authorization",
     "Cart-Token",
     "Content-Type",
@@ -110,7 +111,9 @@ const allowOrigins: MiddlewareHandler<AppEnv> = cors({
     "Idempotency-Key",
     "If-None-Match",
     "Order-Token",
+    "Review-Token",
     "Turnstile-Token",
+    "Wishlist-Token",
     "X-D1-Bookmark",
   ],
   exposeHeaders: [

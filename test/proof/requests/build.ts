@@ -38,7 +38,8 @@ export function build(operation: Operation, plan: Plan, setting: Setting): Sent 
     if (before) return before.sent;
   }
   const fill = (value: unknown) => filledIn(value, setting);
-  const wholes = setting.index % 7 === 0 ? {} : wholesOf(plan, setting.known, fill);
+  const is_loose = setting.index % 7 === 0 || operation.path.includes("/wishlists/");
+  const wholes = is_loose ? {} : wholesOf(plan, setting.known, fill);
   const path = operation.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
     if (twist.kind === "path") return twist.part === "" ? "%20" : twist.part;
     return percentEncoded(String(wholes[name] ?? fill(plan.path[name]))) || "x";
@@ -81,6 +82,8 @@ function headersOf(operation: Operation, plan: Plan, setting: Setting, path: str
   if (person.token !== null) headers["authorization"] = `Bearer ${person.token}`;
   const takesCart = path.includes("/cart") || operation.id === "checkout";
   if (takesCart && person.token === null && person.cart_token !== null) headers["cart-token"] = person.cart_token;
+  const share_token = known.pick("share_token", person.name, { own: false, nth: index });
+  if (path.includes("/wishlists/shared") && share_token !== undefined) headers["wishlist-token"] = share_token;
   if (operation.method === "POST" && plan.key !== "none") {
     const used = [...past].find(([who]) => who.startsWith(`${person.name} `))?.[1].key;
     headers["idempotency-key"] = plan.key === "for another" && used !== undefined ? used : `key-${index}`;
@@ -128,6 +131,8 @@ function credentials({ id }: Operation, { person, known }: Setting, path: string
   if (id === "adminReceiveReturn") return { items: [{ order_item_id, quantity: 1 }] };
   if (id === "adminInspectReturn") return { items: [{ order_item_id, restock: 1 }] };
   if (id === "adminRefundReturn") return {};
+  if (id === "createWishlistPurchase")
+    return { variant_id: known.pick("wished", person.name, { own: false, nth: 1 }), quantity: 1 };
   if (id === "adminUpdateFulfilment") return { tracking_number: "1Z999AA10123456784" };
   if (id === "login") return { email, password };
   if (id === "sendVerification") return { email };

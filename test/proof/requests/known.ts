@@ -88,7 +88,7 @@ export class Known {
     } else if (key === "order_id") {
       this.add("order", value, owner);
       this.add("order_uuid", value, owner);
-    } else if (key === "refresh_token" || key === "access_token") this.add(key, value, owner);
+    } else if (key === "refresh_token" || key === "access_token" || key === "share_token") this.add(key, value, owner);
     else if (key.endsWith("_id")) this.add(key.slice(0, -3), value, owner);
     else if (key === "slug") this.add(about, value, owner);
     else if (key === "order_number") this.add("order", value, owner);
@@ -135,6 +135,10 @@ export function kindOf(name: string, path: string): string | null {
   // As are a return and a credit note.
   if (name === "return_id") return "return";
   if (name === "credit_note_id") return "credit_note";
+  // Votes and reports are for what others see.
+  if (name === "id" && path.includes("/reviews/{id}/") && !path.includes("/admin/")) return "shown_review";
+  // An item of a wishlist is named by its variant.
+  if (name === "variant_id" && path.includes("/wishlists/")) return "wished";
   // And a batch of codes one of its own promotion's.
   if (path.includes("/code-batches/{batch_id}") && name === "id") return "promotion_of_batch";
   if (name === "batch_id") return "code_batch";

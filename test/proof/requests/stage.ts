@@ -70,7 +70,32 @@ export class Stage {
     await this.#ask(admin, "POST", "/admin/reports", { day: "2026-01-31" }, "report");
     await this.#ask(admin, "GET", "/admin/payments", undefined, "payment");
     await this.#plantDeadLetter();
+    await this.#say(variants);
     for (const shopper of shoppers) await this.fillCart(shopper, variants);
+  }
+
+  /** Reviews that are approved and one that waits, and lists of what is wanted. */
+  async #say(variants: readonly string[]): Promise<void> {
+    const { admin, ada, bob } = people;
+    const product = await this.#ask(admin, "POST", "/admin/products", {
+      name: `Told of ${this.#turn}`,
+      status: "active",
+      price: 900,
+    });
+    for (const who of [ada, bob, admin]) {
+      const body = { rating: 4, comment: "Good." };
+      const review = await this.#ask(who, "POST", `/products/${idOf(product)}/reviews`, body, "review");
+      if (who === admin || review.status !== 201) continue;
+      await this.#ask(admin, "POST", `/admin/reviews/${idOf(review)}/approve`, { revision: 1 }, "review");
+      this.#known.add("shown_review", idOf(review), "everybody");
+    }
+    for (const who of [ada, bob]) {
+      const list = await this.#ask(who, "POST", "/me/wishlists", { name: "Kitchen", is_shared: true }, "wishlist");
+      for (const variant_id of list.status === 201 ? variants : []) {
+        await this.#ask(who, "POST", `/me/wishlists/${idOf(list)}/items`, { variant_id, wanted_quantity: 900 });
+        this.#known.add("wished", variant_id, who.name);
+      }
+    }
   }
 
   /** A rate for everywhere, which later turns find there, and a zone and a rate that requests may change. */

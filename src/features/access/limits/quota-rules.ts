@@ -12,6 +12,8 @@ export const quotas = {
   declined: { kept_ms: HOUR },
   /** Codes of gift cards that were tried, right or wrong. */
   gift_card_code: { kept_ms: HOUR },
+  /** Requests to be told of a product: each may be a letter. */
+  product_alert: { kept_ms: DAY },
   /** Requests for a code by text message, whether or not one was sent. */
   text_request: { kept_ms: DAY },
   /** Text messages with a code, and those that tell owners what happened to their account: neither uses up the other's. */

@@ -22,11 +22,28 @@ const discountOf = (price: number, compare_at_price: number | null): number =>
     ? 0
     : Math.floor(((compare_at_price - price) * 100) / compare_at_price);
 
+const averageOf = ({ rating_count, rating_average }: Pick<SummaryRow, "rating_count" | "rating_average">) => ({
+  rating_average: rating_count === 0 ? null : rating_average / 100,
+  rating_count,
+});
+
+type Stars = Pick<ProductRow, "stars_1" | "stars_2" | "stars_3" | "stars_4" | "stars_5">;
+const histogramOf = ({ stars_1, stars_2, stars_3, stars_4, stars_5 }: Stars) => ({
+  rating_histogram: { 1: stars_1, 2: stars_2, 3: stars_3, 4: stars_4, 5: stars_5 },
+});
+
+/** How a product is rated, for an answer. */
+export const toRating = (row: Pick<SummaryRow, "rating_count" | "rating_average"> & Stars) => ({
+  ...averageOf(row),
+  ...histogramOf(row),
+});
+
 export function toAdminSummaryDto(row: SummaryRow): AdminProductSummaryDto {
   const {
     name_key: _,
     lowest_price_30_days: _lowest,
     price_min,
+    rating_average: _average,
     image,
     categories,
     created_at,
@@ -40,8 +57,7 @@ export function toAdminSummaryDto(row: SummaryRow): AdminProductSummaryDto {
     price: price_min,
     discount_percentage: discountOf(price_min, row.compare_at_price),
     price_min,
-    rating_average: null,
-    rating_count: 0,
+    ...averageOf(row),
     image: toPicture(image),
     created_at: toIso(created_at),
     updated_at: toIso(updated_at),
@@ -115,7 +131,8 @@ type ShownProduct = {
   readonly own_currency: string;
 };
 
-const detailsOf = ({ options, images, attributes }: ProductRow) => ({
+const detailsOf = ({ options, images, attributes, ...row }: ProductRow) => ({
+  ...histogramOf(row),
   options,
   images: images.map(({ key, source_url, created_at, updated_at, ...image }) => ({
     ...image,
@@ -126,14 +143,30 @@ const detailsOf = ({ options, images, attributes }: ProductRow) => ({
   attributes: Object.fromEntries(attributes),
 });
 
+function summaryOf<R extends ProductRow>(row: R) {
+  const {
+    variants: _v,
+    options: _o,
+    images: _i,
+    attributes: _a,
+    stars_1: _1,
+    stars_2: _2,
+    stars_3: _3,
+    stars_4: _4,
+    stars_5: _5,
+    ...summary
+  } = row;
+  return summary;
+}
+
 /** The product as it is shown at that moment, in epoch milliseconds, its prices in the currency that its row has them in. */
 export function toProductDto(
   row: Shown<ProductRow>,
   { own_currency, at }: { readonly own_currency: string; readonly at: number },
 ): ProductDto {
-  const { variants, options: _o, images: _i, attributes: _a, ...summary } = row;
+  const { variants } = row;
   return {
-    ...toSummaryDto(summary),
+    ...toSummaryDto(summaryOf(row)),
     ...detailsOf(row),
     variants: variants
       .filter(({ is_active }) => is_active)
@@ -142,9 +175,9 @@ export function toProductDto(
 }
 
 export function toAdminProductDto(row: ProductRow): AdminProductDto {
-  const { variants, options: _o, images: _i, attributes: _a, ...summary } = row;
+  const { variants } = row;
   return {
-    ...toAdminSummaryDto(summary),
+    ...toAdminSummaryDto(summaryOf(row)),
     ...detailsOf(row),
     variants: variants.map((variant) => toAdminVariantDto(variant, row)),
   };

@@ -9,7 +9,7 @@ import { forgetVariants } from "./sellable-variants.ts";
 import { bumpOnce } from "./version.ts";
 
 export { cached, notModified, type Read } from "./cache.ts";
-export { toAdminProductDto, toAdminVariantDto, toPicture } from "./dto.ts";
+export { toAdminProductDto, toAdminVariantDto, toPicture, toRating } from "./dto.ts";
 export { CatalogError } from "./errors.ts";
 export { listProductsAsStaff } from "./list-products.ts";
 export { AdminProductQuery, productsTagged } from "./product-filters.ts";
@@ -22,6 +22,7 @@ export {
   lowestPrice30Days,
   PictureDto,
   PriceListRef,
+  RatingDto,
   ProductStatus,
   taxClass,
 } from "./schemas.ts";
@@ -38,6 +39,7 @@ export {
   categorySlugAfter,
   isProduct,
   type ProductRow,
+  productSlugAfter,
   selectKeptProducts,
   selectProducts,
   type ShownBadges,

@@ -43,6 +43,9 @@ export const filterQuery = {
   featured: queryBoolean()
     .optional()
     .describe("`true`: only products that staff marked as featured; `false`: only the others."),
+  min_rating: queryInteger({ min: 1, max: 5 })
+    .optional()
+    .openapi({ description: "Only products with at least this many stars on average.", example: 4 }),
 };
 
 /** What is no number at all is refused for that alone: NaN is not above anything. */
@@ -57,6 +60,7 @@ const sort = choice({
   "-price": "Dearest first.",
   name: "By name, A first.",
   "-name": "By name, Z first.",
+  rating: "Best rated first, of equals those with more reviews; products without a review last.",
 })
   .default("newest")
   .openapi({ description: "The order of the list. A product's price is that of its default variant, the cheapest." });
@@ -103,6 +107,11 @@ export const sorts: Readonly<Record<z.output<typeof sort>, Sort>> = {
   "-price": { columns: [products.price_min, products.id], direction: "desc", keysOf: (row) => [row.price_min, row.id] },
   name: { columns: [products.name_key, products.id], direction: "asc", keysOf: (row) => [row.name_key, row.id] },
   "-name": { columns: [products.name_key, products.id], direction: "desc", keysOf: (row) => [row.name_key, row.id] },
+  rating: {
+    columns: [products.rating_average, products.rating_count, products.id],
+    direction: "desc",
+    keysOf: (row) => [row.rating_average, row.rating_count, row.id],
+  },
 };
 
 /** The same for the storefront, which sorts by the prices that it shows. */
@@ -117,6 +126,9 @@ type Filters = Omit<ProductQuery, "limit" | "cursor" | "count">;
 /** Whether a filter names few products by an index of its own: then that index leads, and not the sort's. */
 export const isNarrow = (query: Filters): boolean =>
   query.q !== undefined || query.category !== undefined || query.tag !== undefined;
+
+/** Averages are kept in hundredths. */
+const STAR = 100;
 
 /** What the filters ask for, as conditions on `products`. */
 export function conditionsOf(
@@ -137,6 +149,7 @@ export function conditionsOf(
     ...(query.max_price === undefined ? [] : [lte(price, query.max_price)]),
     ...(query.on_sale === undefined ? [] : [eq(on_sale, query.on_sale)]),
     ...(query.featured === undefined ? [] : [eq(products.featured, query.featured)]),
+    ...(query.min_rating === undefined ? [] : [gte(products.rating_average, query.min_rating * STAR)]),
     ...(query.in_stock === undefined ? [] : [sql`${inStock} = ${Number(query.in_stock)}`]),
     ...(query.is_low_stock === undefined ? [] : [sql`${hasLowStock} = ${Number(query.is_low_stock)}`]),
   ];

@@ -135,6 +135,30 @@ export const taxClass = () =>
     .regex(/^[a-z][a-z0-9_-]*$/, "must be lower-case letters, digits, hyphens and underscores")
     .openapi({ description: "`standard`, or a class of the shop's own, such as `books`.", example: "standard" });
 
+const ratingFields = {
+  rating_average: z.number().min(1).max(5).nullable().openapi({
+    description: "Stars of its approved reviews on average, to two decimals; null without any.",
+    example: 4.25,
+  }),
+  rating_count: z.int().openapi({ description: "Approved reviews.", example: 4 }),
+};
+
+const rated = (stars: string) => z.int().openapi({ description: `Approved reviews with ${stars}.`, example: 1 });
+const histogram = {
+  rating_histogram: z
+    .object({
+      1: rated("one star"),
+      2: rated("two stars"),
+      3: rated("three stars"),
+      4: rated("four stars"),
+      5: rated("five stars"),
+    })
+    .openapi("RatingHistogram", { description: "How many approved reviews have each number of stars." }),
+};
+
+/** How a product is rated, where it is shown by itself. */
+export const RatingDto = z.object({ ...ratingFields, ...histogram }).openapi("ProductRating");
+
 const productFields = {
   id: id(),
   slug: z.string().openapi({
@@ -156,11 +180,7 @@ const productFields = {
   on_sale: z.boolean().openapi({ description: "Whether a variant costs less than its `compare_at_price`." }),
   in_stock: z.boolean().describe("Whether a variant can be bought, at most seconds old."),
   featured: z.boolean().describe("Whether staff picked it out, for a home page for example."),
-  rating_average: z
-    .number()
-    .nullable()
-    .openapi({ description: "Kept for reviews, which the shop does not take yet: null.", example: null }),
-  rating_count: z.int().openapi({ description: "Kept for reviews, which the shop does not take yet: 0.", example: 0 }),
+  ...ratingFields,
   tags: z.array(z.string()).openapi({ description: "Names of its tags.", example: ["linen"] }),
   categories: z.array(CategoryRefDto).describe("Those that it was put into, without the ones above them."),
   image: orNull(PictureDto).describe("The first picture; null without pictures."),
@@ -188,6 +208,7 @@ const shownFields = {
 export const ProductSummaryDto = z.object(shownFields).openapi("ProductSummary");
 
 export const productDetails = {
+  ...histogram,
   options: z
     .array(ProductOptionDto)
     .describe("What tells its variants apart; empty for a product with a single variant."),

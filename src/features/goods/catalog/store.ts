@@ -100,6 +100,21 @@ const available = availableOf(sql`v.id`, sql`products.is_gift_card`);
 /** Whether a variant that is sold has units left, as D1 last heard. */
 export const inStock = sql`EXISTS (SELECT 1 FROM variants v WHERE v.product_id = products.id AND v.deleted_at IS NULL AND v.is_active AND ${available} > 0)`;
 
+const ratingColumns = {
+  rating_count: sql<number>`${products.rating_count}`.as("rating_count"),
+  /** In hundredths of a star. */
+  rating_average: sql<number>`${products.rating_average}`.as("rating_average"),
+};
+
+/** How many ratings have each number of stars. */
+const starColumns = {
+  stars_1: products.stars_1,
+  stars_2: products.stars_2,
+  stars_3: products.stars_3,
+  stars_4: products.stars_4,
+  stars_5: products.stars_5,
+};
+
 /** The product's row and what a list shows of its children. */
 export const summaryColumns = {
   id: products.id,
@@ -119,6 +134,7 @@ export const summaryColumns = {
   on_sale: products.on_sale,
   /** Only what visitors are shown has one. */
   lowest_price_30_days: sql<number | null>`NULL`.as("lowest_price_30_days"),
+  ...ratingColumns,
   created_at: products.created_at,
   updated_at: products.updated_at,
   deleted_at: products.deleted_at,
@@ -156,6 +172,7 @@ export const shownColumns = (at: SQL) => ({
 /** The whole product: as in a list, and its variants, options, images and attributes. `lowest` is a variant's lowest price before. */
 const columnsOf = (lowest: SQL) => ({
   ...summaryColumns,
+  ...starColumns,
   variants: jsonIn(
     z.array(Variant),
     sql`(SELECT json_group_array(json_object('id', v.id, 'sku', v.sku, 'name', v.name, 'barcode', v.barcode, 'options', json(v.options), 'price', v.price,

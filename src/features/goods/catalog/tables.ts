@@ -51,6 +51,8 @@ export const categories = sqliteTable(
   ],
 );
 
+const ratingCount = sql.raw("(stars_1 + stars_2 + stars_3 + stars_4 + stars_5)");
+
 export const products = sqliteTable(
   "products",
   {
@@ -72,8 +74,19 @@ export const products = sqliteTable(
     price_max: integer("price_max").notNull(),
     compare_at_price: integer("compare_at_price"),
     on_sale: integer("on_sale", { mode: "boolean" }).notNull().default(false),
+    /** The ratings that shoppers see of it, by their stars: changed by `countRatings` alone. */
+    stars_1: integer("stars_1").notNull().default(0),
+    stars_2: integer("stars_2").notNull().default(0),
+    stars_3: integer("stars_3").notNull().default(0),
+    stars_4: integer("stars_4").notNull().default(0),
+    stars_5: integer("stars_5").notNull().default(0),
     ...stamps,
     deleted_at: integer("deleted_at"),
+    rating_count: integer("rating_count").generatedAlwaysAs(ratingCount),
+    /** In hundredths of a star, rounded half up; 0 without a rating. */
+    rating_average: integer("rating_average").generatedAlwaysAs(
+      sql`CASE WHEN ${ratingCount} = 0 THEN 0 ELSE (200 * (stars_1 + 2 * stars_2 + 3 * stars_3 + 4 * stars_4 + 5 * stars_5) + ${ratingCount}) / (2 * ${ratingCount}) END`,
+    ),
     /** `deleted` or the status: one equality that every list of the storefront begins with. */
     state: text("state").generatedAlwaysAs(sql`CASE WHEN deleted_at IS NULL THEN status ELSE 'deleted' END`),
   },
@@ -82,10 +95,13 @@ export const products = sqliteTable(
     index("products_newest").on(t.state, t.created_at, t.id),
     index("products_price").on(t.state, t.currency, t.price_min, t.id),
     index("products_name").on(t.state, t.name_key, t.id),
+    index("products_rating").on(t.state, t.rating_average, t.rating_count, t.id),
     index("products_kept_newest").on(t.deleted_at, t.created_at, t.id),
     index("products_kept_name").on(t.deleted_at, t.name_key, t.id),
+    index("products_kept_rating").on(t.deleted_at, t.rating_average, t.rating_count, t.id),
     check("products_status", sql`${t.status} IN ('draft', 'active', 'archived')`),
     check("products_currency", sql`length(${t.currency}) = 3`),
+    check("products_stars", sql`min(stars_1, stars_2, stars_3, stars_4, stars_5) >= 0`),
     check("products_prices", sql`${t.price_min} >= 0 AND ${t.price_max} >= ${t.price_min}`),
   ],
 );

@@ -14,6 +14,10 @@ const paths = [
   "/confirm-email",
   "/checkout/return",
   "/sign-in/:provider",
+  "/products/:slug",
+  "/product-alert/:step",
+  "/review-invitation",
+  "/review-invitation/unsubscribe",
 ];
 
 /**

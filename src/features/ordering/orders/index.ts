@@ -139,7 +139,15 @@ export {
   touchOrders,
   unsettledOrders,
 } from "./store.ts";
-export { orderedItems, ordersSoldAfter, salesByCurrency, salesByProduct, soldOrder } from "./sold-between.ts";
+export {
+  arrivedProducts,
+  orderedItems,
+  ordersSoldAfter,
+  reachedBuyer,
+  salesByCurrency,
+  salesByProduct,
+  soldOrder,
+} from "./sold-between.ts";
 
 export { orderEvents };
 

@@ -73,3 +73,26 @@ export const soldOrder = (ctx: Ctx, order_id: string) =>
     .select({ user_id: orders.user_id, currency: orders.currency, total: orders.total, sold_at: orders.sold_at })
     .from(orders)
     .where(eq(orders.id, order_id));
+
+/** Whether an item `i` of an order `o` is at its buyer's: all of the order arrived, or a parcel with it. */
+const hasArrived = sql.raw(`(o.status = 'delivered' OR EXISTS (SELECT 1 FROM fulfilment_items fi
+  JOIN fulfilments f ON f.id = fi.fulfilment_id WHERE fi.order_item_id = i.id AND f.status = 'delivered'))`);
+
+/** In SQL, whether an order with the product reached this buyer: an account, or a guest by one order. */
+export const reachedBuyer = (buyer: { readonly user_id: string } | { readonly order_id: string }, product_id: string) =>
+  sql<number>`EXISTS (SELECT 1 FROM orders o CROSS JOIN order_items i ON i.order_id = o.id
+    WHERE ${"user_id" in buyer ? sql`o.user_id = ${buyer.user_id}` : sql`o.id = ${buyer.order_id}`}
+      AND i.product_id = ${product_id} AND ${hasArrived})`;
+
+/** A statement: the products of an order that are at its buyer's, each once, under the names that they were sold by, and its buyer; `user_id` is null for a guest. */
+export const arrivedProducts = (ctx: Ctx, order_id: string) =>
+  ctx.db
+    .select({
+      product_id: sql<string>`i.product_id`,
+      name: sql<string>`max(i.name)`,
+      user_id: sql<string | null>`o.user_id`,
+    })
+    .from(sql`orders o CROSS JOIN order_items i ON i.order_id = o.id`)
+    .where(sql`o.id = ${order_id} AND NOT i.is_gift_card AND ${hasArrived}`)
+    .groupBy(sql`i.product_id`)
+    .orderBy(sql`min(i.position)`);

@@ -25,6 +25,8 @@ const queries: Record<string, Partial<ProductQuery>> = {
   name: { sort: "name" },
   oldest: { sort: "oldest" },
   "name, falling": { sort: "-name" },
+  rating: { sort: "rating" },
+  "a rating at least": { min_rating: 4, sort: "rating" },
   currency: { currency: "JPY" },
   "a band of prices": { min_price: 1, max_price: 5, sort: "price" },
   flags: { in_stock: true, on_sale: true, featured: true },
@@ -49,11 +51,11 @@ describe("the plan of", () => {
   }
 
   it("a list in the order of an index sorts nothing", async ({ expect }) => {
-    for (const sort of ["newest", "oldest", "price", "-price", "name", "-name"] as const) {
+    for (const sort of ["newest", "oldest", "price", "-price", "name", "-name", "rating"] as const) {
       const plans = await plansOf((ctx) => listProducts(ctx, ctx.replica, { ...all, sort }));
       const list = plans.find(({ sql }) => sql.includes("order by"));
       expect(list?.plan).toMatch(
-        /SEARCH (products USING INDEX products_(newest|name) \(state=\?|product_prices USING INDEX product_prices_price \(currency=\?)/,
+        /SEARCH (products USING INDEX products_(newest|name|rating) \(state=\?|product_prices USING INDEX product_prices_price \(currency=\?)/,
       );
       expect(list?.plan.split("\n")).not.toContain("USE TEMP B-TREE FOR ORDER BY");
     }

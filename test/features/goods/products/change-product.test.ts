@@ -86,6 +86,7 @@ describe("making a product", () => {
       deleted_at: null,
       rating_count: 0,
       rating_average: null,
+      rating_histogram: { 1: 0, 2: 0, 3: 0, 4: 0, 5: 0 },
       image: null,
       images: [],
     });

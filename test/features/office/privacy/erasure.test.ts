@@ -9,6 +9,8 @@ import { sha256 } from "#platform/secrets/tokens";
 import { attemptsName } from "../../../../src/features/access/limits/limit-attempts.ts";
 import { passkeyChallenges, passkeys } from "../../../../src/features/access/passkeys/tables.ts";
 import { recoveryCodes, totpFactors } from "../../../../src/features/access/second-factors/tables.ts";
+import { answerReview, approveReview } from "../../../../src/features/engagement/reviews/moderate-review.ts";
+import { createReview, type Reviewer } from "../../../../src/features/engagement/reviews/write-review.ts";
 import { drifts } from "../../../../src/features/office/reconciliation/tables.ts";
 import { invitations } from "../../../../src/features/office/staff-invitations/tables.ts";
 import { promotionUses } from "../../../../src/features/pricing/coupons/tables.ts";
@@ -87,6 +89,12 @@ const seeded = {
   refund_reason: `Pay it to GB33${mark}9`,
   return_note: `Torn at the seam ${mark}11`,
   rejection: `Worn by ${mark}12`,
+  review_title: `Given${mark}13 by`,
+  review_comment: `For the birthday of ${mark}14`,
+  review_author: `Reviewer${mark}15`,
+  review_answer: `Dear${mark}16 friend`,
+  wishlist_name: `Wedding of ${mark}17`,
+  wish_note: `To go with ${mark}18`,
   user_agent: `Agent${mark}10/1.0`,
   client_address: "2001:db8:77aa::66",
 } as const;
@@ -187,6 +195,21 @@ async function givenRows(user_id: string, order_id: string): Promise<void> {
     }),
     givenDrift(ctx, order_id),
   ]);
+}
+
+type Words = {
+  readonly title: string;
+  readonly comment: string;
+  readonly author_name: string;
+  readonly answer: string;
+};
+
+/** A review that everybody sees, with the shop's answer. */
+async function givenReviewed(reviewer: Reviewer, product_id: string, { answer, ...words }: Words): Promise<void> {
+  const input = { rating: 5, locale: "en", ...words };
+  const { id, revision } = await createReview(testContext(), reviewer, product_id, input);
+  await approveReview(testContext(), id, revision);
+  await answerReview(testContext(), id, answer);
 }
 
 /** A use of a promotion that is as good as any. */
@@ -329,6 +352,17 @@ describe("an erased person", () => {
       200,
       office("POST", `/users/${user.id}/store-credit`, { amount: 100, currency: "USD", reason: "For the wait" }),
     );
+    await givenReviewed({ user_id: user.id }, shop.product_id, {
+      title: seeded.review_title,
+      comment: seeded.review_comment,
+      author_name: seeded.review_author,
+      answer: seeded.review_answer,
+    });
+    const wished = await done(201, as("POST", "/me/wishlists", { name: seeded.wishlist_name, is_shared: true }));
+    const { id: wishlist_id } = await wished.json<{ id: string }>();
+    const wish = { variant_id: shop.variant_id, note: seeded.wish_note };
+    await done(200, as("POST", `/me/wishlists/${wishlist_id}/items`, wish));
+    await done(202, as("POST", "/product-alerts", { variant_id: shop.variant_id, kind: "price_drop", locale: "en" }));
     await givenRows(user.id, order.id);
     await givenUse(order.id, user.id);
     await done(202, as("POST", "/me/export"));
@@ -461,13 +495,19 @@ const fates: Readonly<Record<string, "goes" | "stays">> = {
   payment_customers: "goes",
   payments: "stays",
   recovery_codes: "goes",
+  // Figures of products and of others' reviews are made of them.
+  review_reports: "stays",
+  review_votes: "stays",
+  reviews: "stays",
   sessions: "goes",
+  product_alerts: "goes",
   promotion_uses: "goes",
   tax_exemptions: "goes",
   totp_factors: "goes",
   user_notes: "goes",
   user_words: "goes",
   value_accounts: "stays",
+  wishlists: "goes",
 };
 
 describe("every table that names a person", () => {
@@ -547,6 +587,10 @@ describe("a guest", () => {
       refund_reason: `Pay it to GB33${guest}6`,
       return_note: `Torn at the seam ${guest}7`,
       rejection: `Worn by ${guest}8`,
+      review_title: `Given${guest}9 by`,
+      review_comment: `For the birthday of ${guest}10`,
+      review_author: `Reviewer${guest}11`,
+      review_answer: `Dear${guest}12 friend`,
     };
     const { email, note, full_name, tracking_number } = told;
     const body = checkoutBody(shop, {
@@ -587,6 +631,12 @@ describe("a guest", () => {
       body: { reason: told.rejection },
     });
     expect(rejected.status).toBe(200);
+    await givenReviewed({ order_id: order.id }, shop.product_id, {
+      title: told.review_title,
+      comment: told.review_comment,
+      author_name: told.review_author,
+      answer: told.review_answer,
+    });
     const ctx = testContext();
     await givenDrift(ctx, order.id);
     await givenUse(order.id, null);
@@ -690,7 +740,8 @@ describe("what may be personal in a table", () => {
   it("is never written into an audit entry by its name", ({ expect }) => {
     const personal = columnsOf(decided, "personal", "written").map((place) => place.split(".")[1] ?? "");
     // A device's name of its own is personal; that of goods and roles is not, and no entry about a passkey holds it.
-    const shared = new Set(["name"]);
+    // So is the title of a review, of which no entry tells.
+    const shared = new Set(["name", "title"]);
     expect(personal.filter((column) => allAuditedKeys().has(column) && !shared.has(column))).toEqual([]);
   });
 });

@@ -58,13 +58,16 @@ describe("a copy of all that is held about somebody", () => {
       "passkeys",
       "payment_providers",
       "payments",
+      "product_alerts",
       "promotion_uses",
       "purchases",
       "refunds",
       "returns",
+      "reviews",
       "sessions",
       "store_credit",
       "tax_exemption",
+      "wishlists",
     ]);
     expect(data.account).toMatchObject({ id: ada.user_id, email: ada.email });
     expect(data.orders).toMatchObject([{ id: order.order_id, email: ada.email, note: "ring twice" }]);

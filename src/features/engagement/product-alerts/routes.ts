@@ -1,0 +1,70 @@
+import { CartError } from "#ordering/cart";
+import { PlatformError } from "#platform/basics/errors";
+import { anyone, everyone } from "#platform/http/auth";
+import { route, type Route } from "#platform/http/route";
+import { AlertError } from "./errors.ts";
+import { confirmAlert, deleteAlert, requestAlert } from "./request-alert.ts";
+import { AlertHeader, AlertInput } from "./schemas.ts";
+
+const tags = ["Wishlists"];
+
+const create = route(
+  {
+    method: "post",
+    path: "/product-alerts",
+    operationId: "createProductAlert",
+    tags,
+    summary: "Ask to be told of stock or a lower price",
+    description:
+      "By one letter. An address that is not the caller's own proved one gets a letter first, and hears no more unless it is confirmed within two days. The answer is the same whether or not the address has asked before.",
+    access: anyone,
+    bot_check: "guests",
+    request: { body: { content: { "application/json": { schema: AlertInput } } } },
+    responses: { 202: { description: "It is noted, or a letter is on its way" } },
+    problems: [CartError.variant_not_sold, AlertError.too_many_product_alerts, PlatformError.overloaded],
+  },
+  async (c) => {
+    await requestAlert(c.var.ctx, c.req.valid("json"));
+    return c.body(null, 202);
+  },
+);
+
+const confirm = route(
+  {
+    method: "post",
+    path: "/product-alerts/confirm",
+    operationId: "confirmProductAlert",
+    tags,
+    summary: "Confirm an alert",
+    description: "By the token of the letter that asks for it, within two days. Repeated, it changes nothing.",
+    access: everyone,
+    request: { headers: AlertHeader },
+    responses: { 204: { description: "It is confirmed" } },
+    problems: [AlertError.product_alert_not_found],
+  },
+  async (c) => {
+    await confirmAlert(c.var.ctx, c.req.valid("header")["alert-token"]);
+    return c.body(null, 204);
+  },
+);
+
+const remove = route(
+  {
+    method: "delete",
+    path: "/product-alerts",
+    operationId: "deleteProductAlert",
+    tags,
+    summary: "Delete an alert",
+    description: "By the token of one of its letters. Repeated, it changes nothing.",
+    access: everyone,
+    request: { headers: AlertHeader },
+    responses: { 204: { description: "It is gone" } },
+    problems: [AlertError.product_alert_not_found],
+  },
+  async (c) => {
+    await deleteAlert(c.var.ctx, c.req.valid("header")["alert-token"]);
+    return c.body(null, 204);
+  },
+);
+
+export const alertRoutes: readonly Route[] = [create, confirm, remove];

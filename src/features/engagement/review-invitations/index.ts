@@ -1,0 +1,16 @@
+import { defineFeature } from "#platform/feature";
+import { invitationListeners } from "./consumer.ts";
+import { invitationEvents } from "./events.ts";
+import { invitationJobs } from "./jobs.ts";
+import { invitationRoutes } from "./routes.ts";
+import { invitationSettings } from "./settings.ts";
+
+/** Letters that ask buyers for a review some days after their order arrived, once an order. */
+export const reviewInvitations = defineFeature({
+  name: "review-invitations",
+  settings: invitationSettings,
+  events: invitationEvents,
+  routes: [invitationRoutes],
+  on: invitationListeners,
+  jobs: invitationJobs,
+});

@@ -1,0 +1,88 @@
+import { and, asc, eq, isNull, lte } from "drizzle-orm";
+import { reviewedBy } from "#engagement/reviews";
+import { arrivedProducts, selectOrder, unsealOrder } from "#ordering/orders";
+import { languageOf } from "#platform/basics/language";
+import type { Ctx } from "#platform/context";
+import { inIds, type Statement } from "#platform/data/db";
+import { commit, publish } from "#platform/data/outbox";
+import { letter, storefrontPage } from "#platform/messages/letter";
+import { sendOnce } from "#platform/messages/mail";
+import { blindIndex } from "#platform/secrets/personal";
+import { invitationEvents } from "./events.ts";
+import { issueReviewToken } from "./find-invitation.ts";
+import { invitationTexts } from "./invitation-texts.ts";
+import { reviewInvitations, reviewOptOuts } from "./tables.ts";
+
+const A_STEP = 50;
+/** What a letter names. */
+const NAMES_MAX = 5;
+
+/** Announces the letters that are due, each once. Returns how many. */
+export async function inviteDue(ctx: Ctx): Promise<{ invited: number }> {
+  let invited = 0;
+  for (let found = A_STEP; found === A_STEP;) {
+    const due = await ctx.db
+      .select({ order_id: reviewInvitations.order_id })
+      .from(reviewInvitations)
+      .where(and(lte(reviewInvitations.due_at, ctx.now()), isNull(reviewInvitations.sent_at)))
+      .orderBy(asc(reviewInvitations.due_at))
+      .limit(A_STEP);
+    found = due.length;
+    const ids = due.map(({ order_id }) => order_id);
+    if (found > 0)
+      await commit(ctx, [
+        ctx.db.update(reviewInvitations).set({ sent_at: ctx.now() }).where(inIds(reviewInvitations.order_id, ids)),
+        ...ids.map((order_id) => publish(ctx, invitationEvents["review.invitation_due"], { order_id })),
+      ]);
+    invited += found;
+  }
+  return { invited };
+}
+
+/** Asks the buyer of an order for a review, once: not of what they have reviewed, nor anybody who wants no such letter. */
+export async function sendInvitation(
+  ctx: Ctx,
+  { order_id }: { readonly order_id: string },
+  once: Statement,
+): Promise<void> {
+  const [[sealed], arrived] = await ctx.db.batch([selectOrder(ctx, order_id), arrivedProducts(ctx, order_id)]);
+  const order = sealed && (await unsealOrder(ctx, sealed));
+  const email = order?.email ?? null;
+  if (!order || email === null || (await hasOptedOut(ctx, email))) {
+    await commit(ctx, [once]);
+    return;
+  }
+  const reviewed = await reviewedBy(ctx, order.user_id === null ? { order_id } : { user_id: order.user_id });
+  const open = arrived.filter(({ product_id }) => !reviewed.has(product_id));
+  if (open.length === 0) {
+    await commit(ctx, [once]);
+    return;
+  }
+  const { SHOP_NAME: shop_name, STOREFRONT_URL: storefront } = ctx.config;
+  const language = languageOf(order.locale);
+  const texts = invitationTexts[language];
+  const token = await issueReviewToken(ctx, order_id);
+  const names = open.slice(0, NAMES_MAX).map(({ name }) => name);
+  const paragraphs = [
+    texts.ask(names.join(", ")),
+    texts.no_more(storefrontPage(storefront, "/review-invitation/unsubscribe", token)),
+    texts.how,
+  ];
+  const link = storefrontPage(storefront, "/review-invitation", token);
+  const envelope = { key: `review_invitation:${order_id}`, to: email, shop_name, language };
+  await sendOnce(ctx, letter(envelope, texts.subject, paragraphs, link), [once]);
+}
+
+const hasOptedOut = async (ctx: Ctx, email: string): Promise<boolean> => {
+  const email_index = await blindIndex(ctx, "email", email);
+  const rows = await ctx.db.select().from(reviewOptOuts).where(eq(reviewOptOuts.email_index, email_index));
+  return rows.length > 0;
+};
+
+/** Sends no more such letters to this address. Done twice it stays done. */
+export async function stopInvitations(ctx: Ctx, email: string): Promise<void> {
+  const email_index = await blindIndex(ctx, "email", email);
+  await commit(ctx, [
+    ctx.db.insert(reviewOptOuts).values({ email_index, created_at: ctx.now() }).onConflictDoNothing(),
+  ]);
+}

@@ -1,0 +1,12 @@
+export const kinds = ["wishlist", "saved_for_later"] as const;
+export type WishlistKind = (typeof kinds)[number];
+
+/** How many lists a customer may have, items a list, and units an item. */
+export const LISTS_MAX = 20;
+export const ITEMS_MAX = 200;
+export const UNITS_MAX = 999;
+
+type Wanted = { readonly wanted_quantity: number; readonly bought_quantity: number };
+
+/** Units that nobody has bought yet. */
+export const leftOf = ({ wanted_quantity, bought_quantity }: Wanted): number => wanted_quantity - bought_quantity;

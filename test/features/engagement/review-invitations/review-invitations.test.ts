@@ -1,0 +1,109 @@
+import { env } from "cloudflare:workers";
+import { describe, it } from "vitest";
+import { eraseOrdersOf, orderEvents } from "#ordering/orders";
+import { DAY } from "#platform/basics/time";
+import { commit } from "#platform/data/outbox";
+import { inviteDue } from "../../../../src/features/engagement/review-invitations/send-invitation.ts";
+import { givenCustomer } from "../../../support/actors.ts";
+import { call, problemOf } from "../../../support/api.ts";
+import { givenProduct } from "../../../support/catalog.ts";
+import { testContext } from "../../../support/context.ts";
+import { givenOrder } from "../../../support/orders.ts";
+import { deliverAll, deliverAtOnce, publishQuietly } from "../../../support/queue.ts";
+
+const DAYS = 3;
+const inviting = { ...env, REVIEW_INVITATION_DAYS: String(DAYS) };
+
+/** An order that has arrived where the shop invites, and its product. */
+async function givenArrived(email: string, user_id: string | null = null) {
+  const { id: product_id } = await givenProduct();
+  const lines = [{ quantity: 1, unit_price: 1_000, product_id, name: "Linen apron" }];
+  const { order_id } = await givenOrder({ user_id, email, status: "delivered", lines });
+  await deliverAll(order_id);
+  await deliverAtOnce([await publishQuietly(orderEvents["order.delivered"], { order_id })], inviting);
+  return { order_id, product_id };
+}
+
+/** Sends what is due so many days later. */
+const sendAfter = async (days: number, order_id: string): Promise<void> => {
+  await inviteDue(testContext({ now: () => Date.now() + days * DAY }));
+  await deliverAll(order_id);
+};
+
+type Letter = { subject: string; text: string };
+const lettersTo = async (email: string): Promise<Letter[]> =>
+  (
+    await env.DB.prepare("SELECT subject, text FROM mails WHERE \"to\" = ? AND text LIKE '%review-invitation%'")
+      .bind(email)
+      .all<Letter>()
+  ).results;
+const tokenIn = (letters: readonly Letter[]): string => /#token=(\S+)/.exec(letters[0]?.text ?? "")?.[1] ?? "";
+const freshEmail = () => `buyer-${crypto.randomUUID()}@example.com`;
+const visit = (method: string, path: string, token: string, body?: unknown) =>
+  call(method, `/api/v1/review-invitation${path}`, {
+    headers: { "review-token": token },
+    ...(body === undefined ? {} : { body }),
+  });
+
+describe("an invitation to review", () => {
+  it("comes once, some days after the order has arrived, and lets a guest review what they bought", async ({
+    expect,
+  }) => {
+    const email = freshEmail();
+    const { order_id, product_id } = await givenArrived(email);
+    await sendAfter(DAYS - 1, order_id);
+    expect(await lettersTo(email)).toEqual([]);
+    await sendAfter(DAYS + 1, order_id);
+    await sendAfter(DAYS + 2, order_id);
+    const letters = await lettersTo(email);
+    expect(letters).toHaveLength(1);
+    expect(letters[0]?.text).toContain("Linen apron");
+    const token = tokenIn(letters);
+    expect(await (await visit("GET", "", token)).json()).toEqual({
+      products: [{ product_id, name: "Linen apron", is_reviewed: false }],
+    });
+    const review = { product_id, rating: 4, comment: "Good." };
+    const made = await visit("POST", "/reviews", token, review);
+    expect([made.status, await made.json()]).toMatchObject([201, { verified_purchase: true, status: "pending" }]);
+    expect((await problemOf(await visit("POST", "/reviews", token, review))).code).toBe("review_exists");
+    expect(await (await visit("GET", "", token)).json()).toMatchObject({ products: [{ is_reviewed: true }] });
+    const other = await visit("POST", "/reviews", token, { ...review, product_id: (await givenProduct()).id });
+    expect((await problemOf(other)).code).toBe("product_not_found");
+  });
+
+  it("makes an account's review of what its order had", async ({ expect }) => {
+    const { user_id, email, token: own } = await givenCustomer();
+    const { order_id, product_id } = await givenArrived(email, user_id);
+    await sendAfter(DAYS + 1, order_id);
+    const made = await visit("POST", "/reviews", tokenIn(await lettersTo(email)), { product_id, rating: 5 });
+    expect(made.status).toBe(201);
+    const mine = await (await call("GET", "/api/v1/me/reviews", { token: own })).json();
+    expect(mine).toMatchObject({ data: [{ product_id, rating: 5, verified_purchase: true }] });
+  });
+
+  it("comes no more to an address that wants none", async ({ expect }) => {
+    const email = freshEmail();
+    const { order_id } = await givenArrived(email);
+    await sendAfter(DAYS + 1, order_id);
+    const token = tokenIn(await lettersTo(email));
+    for (let i = 0; i < 2; i += 1) expect((await visit("POST", "/unsubscribe", token)).status).toBe(204);
+    const next = await givenArrived(email.toUpperCase().replace("EXAMPLE.COM", "example.com"));
+    await sendAfter(DAYS + 1, next.order_id);
+    expect(await lettersTo(email)).toHaveLength(1);
+  });
+
+  it("is not for what its buyer has reviewed, and opens nothing once they are erased", async ({ expect }) => {
+    const { user_id, email, token: own } = await givenCustomer();
+    const { order_id, product_id } = await givenArrived(email, user_id);
+    await call("POST", `/api/v1/products/${product_id}/reviews`, { token: own, body: { rating: 5 } });
+    await sendAfter(DAYS + 1, order_id);
+    expect(await lettersTo(email)).toEqual([]);
+    const second = await givenArrived(email, user_id);
+    await sendAfter(DAYS + 1, second.order_id);
+    const token = tokenIn(await lettersTo(email));
+    const ctx = testContext();
+    await commit(ctx, eraseOrdersOf(ctx, user_id));
+    for (const guessed of [token, `${token.slice(0, -1)}A`, `review_${second.order_id}`, second.order_id])
+      expect((await problemOf(await visit("GET", "", guessed))).code).toBe("review_invitation_not_found");
+  });
+});
