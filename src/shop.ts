@@ -40,6 +40,7 @@ import { tags } from "#goods/tags";
 import { giftCardBatches } from "#money/gift-card-batches";
 import { giftCards } from "#money/gift-cards";
 import { ledger } from "#money/ledger";
+import { offlinePayments } from "#money/offline-payments";
 import { paymentCustomers } from "#money/payment-customers";
 import { payments } from "#money/payments";
 import { providerEvents } from "#money/provider-events";
@@ -159,6 +160,7 @@ const features = [
   paymentCustomers,
   providerEvents,
   refundLimits,
+  offlinePayments,
   giftCards,
   giftCardBatches,
   storeCredit,

@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
-import { PaymentDto, ProviderName } from "#money/payments";
+import { PaymentDto } from "#money/payments";
+import { handProviders, providerNames } from "#money/providers";
 import { OrderDto } from "#ordering/orders";
 import { pricingFields } from "#ordering/quotes";
 import { locale } from "#people/accounts";
@@ -48,8 +49,22 @@ const fields = {
       description: "The people who get a gift card by mail; the other cards go to the shopper.",
     }),
   payment: z
-    .strictObject({ provider: ProviderName, payment_method_id: payment_method_id.optional() })
-    .describe("The provider that takes the money, and by what."),
+    .discriminatedUnion("provider", [
+      z
+        .strictObject({
+          provider: z.enum(providerNames).describe("A payment provider takes the money."),
+          payment_method_id: payment_method_id.optional(),
+        })
+        .openapi("PayByProvider"),
+      z
+        .strictObject({
+          provider: z
+            .enum(handProviders)
+            .describe("The shop is paid by a transfer to its bank account, or in cash when the goods are handed over."),
+        })
+        .openapi("PayByHand"),
+    ])
+    .openapi({ description: "How it is paid: a `provider` of `GET /payments/methods`." }),
   email: z
     .email()
     .max(254)
@@ -135,7 +150,9 @@ export const CheckoutDto = z
 export const PaymentInput = z
   .strictObject({
     order_id: id().describe("An order with `pay` among its `allowed_actions`."),
-    provider: ProviderName,
+    provider: z
+      .enum(providerNames)
+      .openapi({ description: "A payment provider. Orders that are paid by hand wait for their money." }),
     payment_method_id: payment_method_id.optional(),
   })
   .openapi("PaymentInput", {
