@@ -10,6 +10,7 @@ import { decideConclude } from "../../../src/features/ordering/checkout-journal/
 import { nextStatus } from "../../../src/features/ordering/orders/rules.ts";
 import type { Order, Ports, QuotingPort } from "../../../src/features/ordering/protocol/ports.ts";
 import { holdId } from "../../../src/features/ordering/protocol/protocol.ts";
+import { by_hand_plants } from "./by-hand-plants.ts";
 import type { MergeRules } from "./loose-carts.ts";
 import { return_plants } from "./return-plants.ts";
 import type { Scene } from "./scene.ts";
@@ -807,6 +808,7 @@ export const plants: readonly Plant[] = [
   ...tax_plants,
   ...return_plants,
   ...undelivered_plants,
+  ...by_hand_plants,
 ];
 
 export const plantOf = (name: string | undefined): Plant =>
