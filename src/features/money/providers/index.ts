@@ -8,7 +8,7 @@ export { ProviderError } from "./errors.ts";
 export { findProvider, providerOf } from "./find-provider.ts";
 export { type MethodUse, methodOf, type PaymentMethod } from "./method-rules.ts";
 export { ProviderName } from "./method-schemas.ts";
-export { missingSettings, refuseMethod } from "./offered-methods.ts";
+export { missingSettings, refuseMethod, unconfiguredMethods } from "./offered-methods.ts";
 export { paymentAdapters } from "./payment-adapters.ts";
 export type {
   Confirmed,

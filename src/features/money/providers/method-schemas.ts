@@ -53,12 +53,10 @@ export const PaymentMethodDto = z
       description: "For the provider's own script in the browser; null for methods without one.",
       example: "pk_test_51H8abc",
     }),
-    limits: z
-      .array(MethodLimitDto)
-      .openapi({
-        description: "The currencies that it takes, with what it pays; empty where it takes all.",
-        example: [],
-      }),
+    limits: z.array(MethodLimitDto).openapi({
+      description: "The currencies that it takes, with what it pays; empty where it takes all.",
+      example: [],
+    }),
   })
   .openapi("PaymentProvider");
 

@@ -28,6 +28,13 @@ export const nameOfMethod = ({ method, names }: MethodTerms, language: Language)
 export const missingSettings = ({ config }: Ctx, method: PaymentMethod): string[] =>
   method === "bank_transfer" && bankAccount(config) === null ? ["BANK_ACCOUNT_HOLDER", "BANK_IBAN"] : [];
 
+/** The methods that are switched on and not offered, since they lack settings. */
+export const unconfiguredMethods = (ctx: Ctx, decided: readonly StoredTerms[]) =>
+  allTerms(decided).flatMap(({ method, is_active }) => {
+    const missing = missingSettings(ctx, method);
+    return is_active && missing.length > 0 ? [{ method, missing_settings: missing }] : [];
+  });
+
 /** The ways to pay for this, in the shop's order. */
 export const offeredMethods = (ctx: Ctx, decided: readonly StoredTerms[], use: MethodUse): MethodTerms[] =>
   allTerms(decided).filter(
