@@ -7,9 +7,22 @@ import { staff } from "#platform/http/auth";
 import { json, route, type Route } from "#platform/http/route";
 import { IdParam } from "#platform/http/schemas";
 import { ReceiptError } from "./errors.ts";
+import { importStatement } from "./import-statement.ts";
 import { payOutDue } from "./pay-out-due.ts";
 import { receiveMoney } from "./receive-money.ts";
-import { DuesQuery, PayOutInput, ReceiptDto, ReceiveInput, RefundDueDto, toDueDto, toReceiptDto } from "./schemas.ts";
+import {
+  DuesQuery,
+  PayOutInput,
+  ReceiptDto,
+  ReceiveInput,
+  RefundDueDto,
+  STATEMENT_MAX,
+  StatementDto,
+  StatementInput,
+  toDueDto,
+  toReceiptDto,
+  toStatementDto,
+} from "./schemas.ts";
 import { selectReceipts } from "./store.ts";
 
 const tags = ["Back office: payments"];
@@ -121,4 +134,29 @@ const confirmDue = route(
     c.json(toDueDto(await payOutDue(c.var.ctx, c.req.valid("param").id, c.req.valid("json").paid_from)), 200),
 );
 
-export const offlinePaymentRoutes: readonly Route[] = [receive, listReceipts, listDues, confirmDue];
+const importBankStatement = route(
+  {
+    method: "post",
+    path: "/admin/bank-statements",
+    operationId: "adminImportBankStatement",
+    tags,
+    summary: "Book what a bank statement says came",
+    description:
+      "Entries whose text names an order's creditor reference are booked, as `POST /admin/payments/{id}/received` does; the answer says what became of each. No entry is booked twice, whether a file is sent again or overlaps another. Texts are not kept.",
+    access: staff(paymentPermissions.write),
+    step_up: "always",
+    body_limit_bytes: 4 * STATEMENT_MAX,
+    request: { body: json(StatementInput, "The statement") },
+    responses: { 200: json(StatementDto, "What became of each entry") },
+    problems: [ReceiptError.statement_unreadable],
+  },
+  async (c) => c.json(toStatementDto(await importStatement(c.var.ctx, c.req.valid("json"))), 200),
+);
+
+export const offlinePaymentRoutes: readonly Route[] = [
+  receive,
+  listReceipts,
+  listDues,
+  confirmDue,
+  importBankStatement,
+];

@@ -5,8 +5,12 @@ import type { Ctx } from "#platform/context";
 import { pageQuery } from "#platform/data/cursor";
 import { amount, choice, currency, id, moment, personalText, timestamp } from "#platform/http/schemas";
 import { unsealPersonal } from "#platform/secrets/personal";
+import type { BookedEntry } from "./import-statement.ts";
 import { NOTE_PLACE } from "./receive-money.ts";
 import type { Receipt } from "./store.ts";
+
+/** Characters of a statement: a month of a busy shop. */
+export const STATEMENT_MAX = 1_000_000;
 
 export const ReceiveInput = z
   .strictObject({
@@ -37,6 +41,11 @@ export const ReceiptDto = z
   })
   .openapi("PaymentReceipt");
 
+const DueStatus = choice({ open: "To be paid out.", paid: "Paid out, as staff have confirmed." }).openapi(
+  "RefundDueStatus",
+  { description: "Whether it was paid out." },
+);
+
 export const RefundDueDto = z
   .object({
     id: id(),
@@ -50,7 +59,7 @@ export const RefundDueDto = z
       order_ended: "It came after the order had ended.",
       refund: "It is refunded, and no provider gives it back.",
     }).describe("Why it is owed."),
-    status: choice({ open: "To be paid out.", paid: "Paid out, as staff have confirmed." }),
+    status: DueStatus,
     amount: amount().describe("What is owed, in minor units of `currency`."),
     currency: currency(),
     created_at: timestamp().describe("Since when it is owed."),
@@ -61,13 +70,13 @@ export const RefundDueDto = z
 
 export const DuesQuery = z.strictObject({
   ...pageQuery,
-  status: z.enum(["open", "paid"]).optional().describe("Only dues with this status."),
+  status: DueStatus.optional().describe("Only dues with this status."),
   order_id: z.uuid().optional().describe("Only dues of this order."),
 });
 
 export const PayOutInput = z
   .strictObject({
-    paid_from: choice({ bank: "By a transfer.", cash: "In cash." })
+    paid_from: choice({ bank: "It was transferred.", cash: "It was handed over." })
       .default("bank")
       .describe("Where the money was taken from."),
   })
@@ -104,3 +113,58 @@ export const toReceiptDto = async (
   note: receipt.note === null ? null : await unsealPersonal(ctx, personal_key, NOTE_PLACE, receipt.note),
   created_at: toIso(receipt.created_at),
 });
+
+export const StatementInput = z
+  .strictObject({
+    format: choice({
+      camt053: "XML by ISO 20022, camt.053.",
+      csv: "A CSV with the columns `date`, `amount`, `text` and, if any, `currency` and `reference`.",
+    }).describe("What the file is."),
+    content: z.string().min(1).max(STATEMENT_MAX).describe("The file itself, at most a million characters."),
+  })
+  .openapi("ImportBankStatementInput", {
+    example: {
+      format: "csv",
+      content: "date,amount,currency,text\n2026-11-28,49.90,EUR,RF45 0000 0001 Ada Lovelace\n",
+    },
+  });
+
+export const StatementDto = z
+  .object({
+    booked: z.int().describe("Entries that were booked now."),
+    unmatched: z.int().describe("Entries that name no order, or cannot be booked: look at them by hand."),
+    left: z.int().describe("Entries that are booked when the same file is sent again."),
+    entries: z.array(
+      z
+        .object({
+          position: z.int().describe("Its place among the entries by which money came."),
+          booked_on: z.string().openapi({ description: "The day on which the bank booked it.", example: "2026-11-28" }),
+          amount: amount().describe("What came, in minor units of `currency`."),
+          currency: currency(),
+          status: choice<BookedEntry["status"]>({
+            booked: "It was booked.",
+            already_booked: "It was booked before.",
+            unmatched: "It names no order of the shop, or several.",
+            other_currency: "It is in another currency than its order.",
+            refused: "Its order is in the middle of a move. Send the file again.",
+            left: "The request had enough to do. Send the file again.",
+          }).describe("What became of it."),
+          order_id: id().nullable().describe("The order that it names."),
+          payment_id: id().nullable().describe("The payment that it is for."),
+          receipt_id: id().nullable().describe("The receipt that was booked now."),
+        })
+        .openapi("BankStatementEntry"),
+    ),
+  })
+  .openapi("BankStatement");
+
+export const toStatementDto = (entries: readonly BookedEntry[]): z.output<typeof StatementDto> => {
+  const count = (...statuses: BookedEntry["status"][]) =>
+    entries.filter(({ status }) => statuses.includes(status)).length;
+  return {
+    booked: count("booked"),
+    unmatched: count("unmatched", "other_currency"),
+    left: count("left", "refused"),
+    entries: [...entries],
+  };
+};

@@ -1,7 +1,18 @@
 import { z } from "@hono/zod-openapi";
 import { defineErrors } from "#platform/basics/errors";
 import { textMember } from "#platform/basics/problem-members";
-import { methodReasons } from "./method-rules.ts";
+import { choice } from "#platform/http/schemas";
+import type { MethodReason } from "./method-rules.ts";
+
+const Reason = choice<MethodReason>({
+  inactive: "The shop does not offer it.",
+  not_configured: "The shop has not set it up.",
+  gift_cards: "Gift cards are handed over as soon as they are sold.",
+  country: "It is not offered where the order goes.",
+  currency: "It does not take this currency.",
+  total_too_low: "It pays no less than its limit.",
+  total_too_high: "It pays no more than its limit.",
+});
 
 export const ProviderError = defineErrors("Checkout and payment", {
   provider_unavailable: {
@@ -24,7 +35,7 @@ export const ProviderError = defineErrors("Checkout and payment", {
     },
     members: {
       method: textMember("The way to pay that was asked for.", "cash_on_delivery"),
-      reason: z.enum(methodReasons).openapi({ description: "Why it cannot be used.", example: "total_too_high" }),
+      reason: Reason.openapi({ description: "Why it cannot be used.", example: "total_too_high" }),
     },
   },
   payment_method_not_found: {

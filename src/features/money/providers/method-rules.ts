@@ -40,16 +40,14 @@ export const allTerms = (decided: readonly MethodTerms[]): MethodTerms[] =>
     .map((method) => decided.find((one) => one.method === method) ?? usualTerms(method))
     .toSorted((a, b) => a.position - b.position || paymentMethods.indexOf(a.method) - paymentMethods.indexOf(b.method));
 
-export const methodReasons = [
-  "inactive",
-  "not_configured",
-  "gift_cards",
-  "country",
-  "currency",
-  "total_too_low",
-  "total_too_high",
-] as const;
-export type MethodReason = (typeof methodReasons)[number];
+export type MethodReason =
+  | "inactive"
+  | "not_configured"
+  | "gift_cards"
+  | "country"
+  | "currency"
+  | "total_too_low"
+  | "total_too_high";
 
 /** What is to be paid. Null where it is not known, and then it is no reason. */
 export type MethodUse = {

@@ -21,7 +21,11 @@ export const PaymentMethodName = choice<PaymentMethod>({
   cash_on_delivery: "In cash, when the goods are handed over.",
 }).openapi("PaymentMethodName", { description: "A way to pay." });
 
-export const ProviderName = z.enum(paidWith).openapi({ description: "A `provider` of `GET /payments/methods`." });
+export const ProviderName = choice<(typeof paidWith)[number]>({
+  stripe: "By card, through Stripe.",
+  bank_transfer: "By a transfer to the shop's bank account.",
+  cash_on_delivery: "In cash, when the goods are handed over.",
+}).openapi("PaymentProviderName", { description: "Who takes the money." });
 
 const MethodLimitDto = z
   .strictObject({
@@ -42,7 +46,7 @@ export const MethodsQuery = z.strictObject({
 export const PaymentMethodDto = z
   .object({
     method: PaymentMethodName,
-    provider: ProviderName.describe("What `payment.provider` of a checkout says to pay by it."),
+    provider: ProviderName,
     name: z
       .string()
       .openapi({ description: "To show to shoppers, in the language of `Accept-Language`.", example: "Card" }),
@@ -60,12 +64,19 @@ export const PaymentMethodDto = z
   })
   .openapi("PaymentProvider");
 
+const label = (language: string) => text(60).openapi({ description: `In ${language}.`, example: "Vorkasse" });
+const name_fields: Readonly<Record<Language, z.ZodOptional<ReturnType<typeof label>>>> = {
+  en: label("English").optional(),
+  de: label("German").optional(),
+  ja: label("Japanese").optional(),
+};
+
 export const AdminPaymentMethodDto = z
   .object({
     method: PaymentMethodName,
     is_active: z.boolean().describe("Whether it is offered, as far as its limits allow."),
     position: z.int().openapi({ description: "Its place in the list: lower is first.", example: 1 }),
-    names: z.partialRecord(z.enum(languages), z.string()).openapi({
+    names: z.strictObject(name_fields).openapi("PaymentMethodNames", {
       description: "What shoppers read instead of our own name, by language.",
       example: { de: "Vorkasse" },
     }),
@@ -81,13 +92,6 @@ export const AdminPaymentMethodDto = z
     updated_at: timestamp().nullable().describe("Null while nothing was changed."),
   })
   .openapi("AdminPaymentMethod");
-
-const label = () => text(60).openapi({ example: "Vorkasse" });
-const name_fields: Readonly<Record<Language, z.ZodOptional<ReturnType<typeof label>>>> = {
-  en: label().optional(),
-  de: label().optional(),
-  ja: label().optional(),
-};
 
 export const ChangePaymentMethod = z
   .strictObject({

@@ -5,6 +5,12 @@ const isByHand = ({ outstanding }) => outstanding > 0;
 export const requests = {
   adminListPaymentReceipts: { at: { id: "{paid_by_hand}" } },
   adminReceivePayment: { at: { id: "{awaited_payment}" }, body: { amount: 1500, note: "Seen on the statement" } },
+  adminImportBankStatement: {
+    body: {
+      format: "csv",
+      content: "date,amount,currency,text\n2026-11-28,49.90,USD,RF18 5390 0754 7034 Ada Lovelace\n",
+    },
+  },
   adminConfirmRefundDue: { at: { id: "{open_refund_due}" }, body: { paid_from: "bank" } },
 };
 

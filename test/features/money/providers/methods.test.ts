@@ -1,8 +1,9 @@
 import { beforeAll, describe, it } from "vitest";
+import { showInstructions } from "#money/providers";
 import { tokenOf } from "../../../support/actors.ts";
 import { call, problemOf } from "../../../support/api.ts";
 import { auditOf } from "../../../support/audit.ts";
-import { givenOrderByHand, setMethod } from "../../../support/by-hand.ts";
+import { setMethod } from "../../../support/by-hand.ts";
 import { callWith } from "../../../support/settings.ts";
 
 const admin = "/api/v1/admin/payment-methods";
@@ -17,6 +18,7 @@ const namesOf = async (query = "") => (await offered(query)).map(({ method }) =>
 
 describe("the ways to pay", () => {
   it("are offered in the shop's order where its limits allow, in the reader's language", async ({ expect }) => {
+    await setMethod("card", { position: 3 });
     await setMethod("cash_on_delivery", { position: 0, countries: ["DE", "IN"] });
     await setMethod("bank_transfer", {
       position: 5,
@@ -37,17 +39,22 @@ describe("the ways to pay", () => {
     expect(await namesOf()).not.toContain("bank_transfer");
     await setMethod("cash_on_delivery", { position: 2 });
     await setMethod("bank_transfer", { position: 1, names: {} });
+    await setMethod("card", { position: 0 });
   });
 
   it("are changed with an audit entry, and refused where they contradict themselves", async ({ expect }) => {
-    const change = (method: string, body: object, as = token) => call("PATCH", `${admin}/${method}`, { token: as, body });
+    const change = (method: string, body: object, as = token) =>
+      call("PATCH", `${admin}/${method}`, { token: as, body });
     const doubled = await change("cash_on_delivery", {
       limits: [
         { currency: "EUR", min_total: 500, max_total: 100 },
         { currency: "EUR", min_total: null, max_total: null },
       ],
     });
-    expect((await problemOf(doubled)).errors?.map(({ path }) => path)).toEqual(["limits.0.max_total", "limits.1.currency"]);
+    expect((await problemOf(doubled)).errors?.map(({ path }) => path)).toEqual([
+      "limits.0.max_total",
+      "limits.1.currency",
+    ]);
     expect((await problemOf(await change("cheque", {}))).code).toBe("payment_method_not_found");
     expect((await change("card", {}, await tokenOf("customer"))).status).toBe(403);
     expect((await change("cash_on_delivery", { countries: ["IN"] })).status).toBe(200);
@@ -63,7 +70,12 @@ describe("the ways to pay", () => {
 
   it("are not offered without the settings that they need, and the back office says which", async ({ expect }) => {
     await setMethod("bank_transfer");
-    const bare = callWith({ BANK_ACCOUNT_HOLDER: undefined, BANK_IBAN: undefined, BANK_BIC: undefined, BANK_NAME: undefined } as never);
+    const bare = callWith({
+      BANK_ACCOUNT_HOLDER: undefined,
+      BANK_IBAN: undefined,
+      BANK_BIC: undefined,
+      BANK_NAME: undefined,
+    } as never);
     const list: any = await (await bare("GET", "/api/v1/payments/methods")).json();
     expect(list.data.map(({ method }: any) => method)).not.toContain("bank_transfer");
     const shown: any = await (await bare("GET", `${admin}/bank_transfer`, { token })).json();
@@ -81,8 +93,18 @@ describe("the ways to pay", () => {
     const keyed = callWith({ STRIPE_PUBLISHABLE_KEY: "pk_test_123" });
     const list: any = await (await keyed("GET", "/api/v1/payments/methods")).json();
     expect(list.data.find(({ method }: any) => method === "card").publishable_key).toBe("pk_test_123");
-    await setMethod("bank_transfer");
-    const { payment } = await givenOrderByHand("bank_transfer", { currency: "EUR" });
-    expect(payment.instructions.qr_code).toMatch(/^<svg /);
+    const transfer = {
+      provider: "bank_transfer",
+      amount: 4_990,
+      captured: 0,
+      waived: 0,
+      currency: "EUR",
+      payable_until: null,
+      reference: "RF18539007547034",
+      bank_account: { account_holder: "Bodega", iban: "DE89370400440532013000", bic: null, bank_name: null },
+    };
+    expect(showInstructions(transfer)).toMatchObject({ amount: 4_990, qr_code: expect.stringMatching(/^<svg /) });
+    expect(showInstructions({ ...transfer, captured: 4_990 })?.qr_code).toBeNull();
+    expect(showInstructions({ ...transfer, bank_account: null })).toBeNull();
   });
 });

@@ -48,6 +48,11 @@ describe("a creditor reference", () => {
 describe("an account number", () => {
   it("is told from others by its check digits", ({ expect }) => {
     expect(["DE89370400440532013000", "GB82 WEST 1234 5698 7654 32"].map(isIban)).toEqual([true, true]);
-    expect(["DE88370400440532013000", "DE89", "", "370400440532013000"].map(isIban)).toEqual([false, false, false, false]);
+    expect(["DE88370400440532013000", "DE89", "", "370400440532013000"].map(isIban)).toEqual([
+      false,
+      false,
+      false,
+      false,
+    ]);
   });
 });

@@ -124,7 +124,12 @@ describe("a state", () => {
       "take_back of shipped",
       ...returnsOf("shipped"),
     ].toSorted(),
-    delivered: ["deliver of shipped", "issue of processing", "receive of delivered", ...returnsOf("delivered")].toSorted(),
+    delivered: [
+      "deliver of shipped",
+      "issue of processing",
+      "receive of delivered",
+      ...returnsOf("delivered"),
+    ].toSorted(),
     closing: ["close of pending"],
     refusing: ["refuse of capturing", "refuse of committing"],
     cancelling: ["cancel of paid", "cancel of processing"],
