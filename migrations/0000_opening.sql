@@ -768,7 +768,7 @@ CREATE TABLE `refund_dues` (
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `refund_dues_cause` ON `refund_dues` (`cause`);--> statement-breakpoint
-CREATE INDEX `refund_dues_order` ON `refund_dues` (`order_id`);--> statement-breakpoint
+CREATE INDEX `refund_dues_order` ON `refund_dues` (`order_id`,`created_at`,`id`);--> statement-breakpoint
 CREATE INDEX `refund_dues_created` ON `refund_dues` (`created_at`,`id`);--> statement-breakpoint
 CREATE INDEX `refund_dues_open` ON `refund_dues` (`created_at`,`id`) WHERE paid_at IS NULL;--> statement-breakpoint
 CREATE TABLE `payment_receipts` (

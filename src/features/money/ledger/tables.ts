@@ -54,7 +54,7 @@ export const refundDues = sqliteTable(
   },
   (t) => [
     uniqueIndex("refund_dues_cause").on(t.cause),
-    index("refund_dues_order").on(t.order_id),
+    index("refund_dues_order").on(t.order_id, t.created_at, t.id),
     index("refund_dues_created").on(t.created_at, t.id),
     index("refund_dues_open")
       .on(t.created_at, t.id)

@@ -9,8 +9,8 @@ import type { BookedEntry } from "./import-statement.ts";
 import { NOTE_PLACE } from "./receive-money.ts";
 import type { Receipt } from "./store.ts";
 
-/** Characters of a statement: a month of a busy shop. */
-export const STATEMENT_MAX = 1_000_000;
+/** Characters of a statement, within what a body of JSON may have. */
+const STATEMENT_MAX = 200_000;
 
 export const ReceiveInput = z
   .strictObject({
@@ -120,7 +120,7 @@ export const StatementInput = z
       camt053: "XML by ISO 20022, camt.053.",
       csv: "A CSV with the columns `date`, `amount`, `text` and, if any, `currency` and `reference`.",
     }).describe("What the file is."),
-    content: z.string().min(1).max(STATEMENT_MAX).describe("The file itself, at most a million characters."),
+    content: z.string().min(1).max(STATEMENT_MAX).describe("The file itself, at most 200,000 characters."),
   })
   .openapi("ImportBankStatementInput", {
     example: {
@@ -134,27 +134,31 @@ export const StatementDto = z
     booked: z.int().describe("Entries that were booked now."),
     unmatched: z.int().describe("Entries that name no order, or cannot be booked: look at them by hand."),
     left: z.int().describe("Entries that are booked when the same file is sent again."),
-    entries: z.array(
-      z
-        .object({
-          position: z.int().describe("Its place among the entries by which money came."),
-          booked_on: z.string().openapi({ description: "The day on which the bank booked it.", example: "2026-11-28" }),
-          amount: amount().describe("What came, in minor units of `currency`."),
-          currency: currency(),
-          status: choice<BookedEntry["status"]>({
-            booked: "It was booked.",
-            already_booked: "It was booked before.",
-            unmatched: "It names no order of the shop, or several.",
-            other_currency: "It is in another currency than its order.",
-            refused: "Its order is in the middle of a move. Send the file again.",
-            left: "The request had enough to do. Send the file again.",
-          }).describe("What became of it."),
-          order_id: id().nullable().describe("The order that it names."),
-          payment_id: id().nullable().describe("The payment that it is for."),
-          receipt_id: id().nullable().describe("The receipt that was booked now."),
-        })
-        .openapi("BankStatementEntry"),
-    ),
+    entries: z
+      .array(
+        z
+          .object({
+            position: z.int().describe("Its place among the entries by which money came."),
+            booked_on: z
+              .string()
+              .openapi({ description: "The day on which the bank booked it.", example: "2026-11-28" }),
+            amount: amount().describe("What came, in minor units of `currency`."),
+            currency: currency(),
+            status: choice<BookedEntry["status"]>({
+              booked: "It was booked.",
+              already_booked: "It was booked before.",
+              unmatched: "It names no order of the shop, or several.",
+              other_currency: "It is in another currency than its order.",
+              refused: "Its order is in the middle of a move. Send the file again.",
+              left: "The request had enough to do. Send the file again.",
+            }).describe("What became of it."),
+            order_id: id().nullable().describe("The order that it names."),
+            payment_id: id().nullable().describe("The payment that it is for."),
+            receipt_id: id().nullable().describe("The receipt that was booked now."),
+          })
+          .openapi("BankStatementEntry"),
+      )
+      .describe("Each entry by which money came, in the order of the file."),
   })
   .openapi("BankStatement");
 

@@ -1,11 +1,11 @@
 import { z } from "@hono/zod-openapi";
 import { PaymentDto } from "#money/payments";
-import { handProviders, providerNames } from "#money/providers";
+import { type HandProvider, providerNames } from "#money/providers";
 import { OrderDto } from "#ordering/orders";
 import { pricingFields } from "#ordering/quotes";
 import { locale } from "#people/accounts";
 import { AddressFields, isCountry } from "#people/addresses";
-import { amount, id, moment, orNull, personalText } from "#platform/http/schemas";
+import { amount, choice, id, moment, orNull, personalText } from "#platform/http/schemas";
 import { RejectedCodeDto } from "#pricing/totals";
 
 const payment_method_id = z
@@ -58,9 +58,10 @@ const fields = {
         .openapi("PayByProvider"),
       z
         .strictObject({
-          provider: z
-            .enum(handProviders)
-            .describe("The shop is paid by a transfer to its bank account, or in cash when the goods are handed over."),
+          provider: choice<HandProvider>({
+            bank_transfer: "By a transfer to the shop's account. The goods wait for it.",
+            cash_on_delivery: "In cash, when the goods are handed over.",
+          }).describe("Nothing is charged: the shop is paid by hand."),
         })
         .openapi("PayByHand"),
     ])
