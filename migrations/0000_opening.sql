@@ -894,11 +894,57 @@ CREATE TABLE `ledger_entries` (
 	`at` integer NOT NULL,
 	PRIMARY KEY(`cause`, `account`),
 	CONSTRAINT "ledger_entries_amount" CHECK(amount <> 0),
-	CONSTRAINT "ledger_entries_account" CHECK(account IN ('provider', 'sales', 'refunds', 'credit'))
+	CONSTRAINT "ledger_entries_account" CHECK(account IN ('provider', 'sales', 'refunds', 'credit', 'bank', 'cash', 'due'))
 );
 --> statement-breakpoint
 CREATE INDEX `ledger_entries_order` ON `ledger_entries` (`order_id`);--> statement-breakpoint
 CREATE INDEX `ledger_entries_at` ON `ledger_entries` (`at`);--> statement-breakpoint
+CREATE TABLE `refund_dues` (
+	`id` text PRIMARY KEY NOT NULL,
+	`cause` text NOT NULL,
+	`order_id` text NOT NULL,
+	`payment_id` text NOT NULL,
+	`refund_id` text,
+	`reason` text NOT NULL,
+	`amount` integer NOT NULL,
+	`currency` text NOT NULL,
+	`created_at` integer NOT NULL,
+	`paid_at` integer,
+	`actor_type` text,
+	`actor_id` text,
+	`updated_at` integer NOT NULL,
+	CONSTRAINT "refund_dues_amount" CHECK(amount > 0),
+	CONSTRAINT "refund_dues_currency" CHECK(length(currency) = 3),
+	CONSTRAINT "refund_dues_reason" CHECK(reason IN ('overpaid', 'order_ended', 'refund'))
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `refund_dues_cause` ON `refund_dues` (`cause`);--> statement-breakpoint
+CREATE INDEX `refund_dues_order` ON `refund_dues` (`order_id`,`created_at`,`id`);--> statement-breakpoint
+CREATE INDEX `refund_dues_created` ON `refund_dues` (`created_at`,`id`);--> statement-breakpoint
+CREATE INDEX `refund_dues_open` ON `refund_dues` (`created_at`,`id`) WHERE paid_at IS NULL;--> statement-breakpoint
+CREATE TABLE `payment_receipts` (
+	`id` text PRIMARY KEY NOT NULL,
+	`payment_id` text NOT NULL,
+	`order_id` text NOT NULL,
+	`amount` integer NOT NULL,
+	`counted` integer NOT NULL,
+	`currency` text NOT NULL,
+	`received_at` integer NOT NULL,
+	`source` text NOT NULL,
+	`statement_entry` text,
+	`note` text,
+	`actor_type` text NOT NULL,
+	`actor_id` text NOT NULL,
+	`created_at` integer NOT NULL,
+	CONSTRAINT "payment_receipts_amount" CHECK(amount > 0),
+	CONSTRAINT "payment_receipts_counted" CHECK(counted BETWEEN 0 AND amount),
+	CONSTRAINT "payment_receipts_currency" CHECK(length(currency) = 3),
+	CONSTRAINT "payment_receipts_source" CHECK(source IN ('staff', 'statement', 'delivery'))
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `payment_receipts_entry` ON `payment_receipts` (`statement_entry`);--> statement-breakpoint
+CREATE INDEX `payment_receipts_payment` ON `payment_receipts` (`payment_id`,`created_at`,`id`);--> statement-breakpoint
+CREATE INDEX `payment_receipts_order` ON `payment_receipts` (`order_id`);--> statement-breakpoint
 CREATE TABLE `payment_customers` (
 	`provider` text NOT NULL,
 	`user_id` text NOT NULL,
@@ -922,11 +968,18 @@ CREATE TABLE `payments` (
 	`refunded` integer DEFAULT 0 NOT NULL,
 	`credited` integer DEFAULT 0 NOT NULL,
 	`refund_reserved` integer DEFAULT 0 NOT NULL,
+	`waived` integer DEFAULT 0 NOT NULL,
+	`payable_until` integer,
+	`reference` text,
+	`bank_account` text,
+	`reminded_at` integer,
 	`failure_code` text,
 	`status` text GENERATED ALWAYS AS (CASE
           WHEN captured > 0 AND refunded + credited >= captured THEN 'refunded'
           WHEN refunded + credited > 0 THEN 'partially_refunded'
+          WHEN captured > 0 AND capture_method = 'by_hand' AND captured + waived < amount THEN 'partially_paid'
           WHEN captured > 0 THEN 'succeeded'
+          WHEN waived >= amount THEN 'cancelled'
           WHEN intent_status IN ('cancelled', 'authorized', 'requires_action') THEN intent_status
           WHEN failure_code IS NOT NULL THEN 'failed'
           ELSE 'pending' END) VIRTUAL NOT NULL,
@@ -936,16 +989,19 @@ CREATE TABLE `payments` (
 	`compared_at` integer DEFAULT 0 NOT NULL,
 	CONSTRAINT "payments_amount" CHECK(amount > 0),
 	CONSTRAINT "payments_captured" CHECK(captured BETWEEN 0 AND amount),
+	CONSTRAINT "payments_waived" CHECK(waived >= 0 AND captured + waived <= amount),
 	CONSTRAINT "payments_refunded" CHECK(refunded BETWEEN 0 AND captured),
 	CONSTRAINT "payments_credited" CHECK(credited BETWEEN 0 AND captured),
 	CONSTRAINT "payments_refund_reserved" CHECK(refund_reserved BETWEEN 0 AND captured),
 	CONSTRAINT "payments_currency" CHECK(length(currency) = 3),
-	CONSTRAINT "payments_capture_method" CHECK(capture_method IN ('manual', 'automatic')),
+	CONSTRAINT "payments_capture_method" CHECK(capture_method IN ('manual', 'automatic', 'by_hand')),
 	CONSTRAINT "payments_intent_status" CHECK(intent_status IN ('unconfirmed', 'requires_action', 'processing', 'authorized', 'captured', 'cancelled'))
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `payments_order` ON `payments` (`order_id`);--> statement-breakpoint
 CREATE UNIQUE INDEX `payments_intent` ON `payments` (`provider`,`intent_id`);--> statement-breakpoint
+CREATE UNIQUE INDEX `payments_reference` ON `payments` (`reference`);--> statement-breakpoint
+CREATE INDEX `payments_awaited` ON `payments` (`payable_until`) WHERE payable_until IS NOT NULL AND captured + waived < amount;--> statement-breakpoint
 CREATE INDEX `payments_created` ON `payments` (`created_at`,`id`);--> statement-breakpoint
 CREATE INDEX `payments_status` ON `payments` (`status`,`created_at`,`id`);--> statement-breakpoint
 CREATE TABLE `refunds` (
@@ -967,7 +1023,7 @@ CREATE TABLE `refunds` (
 	CONSTRAINT "refunds_amount" CHECK(amount > 0),
 	CONSTRAINT "refunds_source" CHECK((payment_id IS NULL) <> (account_id IS NULL)),
 	CONSTRAINT "refunds_currency" CHECK(length(currency) = 3),
-	CONSTRAINT "refunds_status" CHECK(status IN ('requested', 'pending', 'succeeded', 'failed', 'rejected'))
+	CONSTRAINT "refunds_status" CHECK(status IN ('requested', 'pending', 'succeeded', 'failed', 'rejected', 'waived'))
 );
 --> statement-breakpoint
 CREATE INDEX `refunds_payment` ON `refunds` (`payment_id`,`created_at`,`id`);--> statement-breakpoint
@@ -988,6 +1044,17 @@ CREATE TABLE `provider_events` (
 );
 --> statement-breakpoint
 CREATE INDEX `provider_events_received` ON `provider_events` (`received_at`);--> statement-breakpoint
+CREATE TABLE `payment_methods` (
+	`method` text PRIMARY KEY NOT NULL,
+	`is_active` integer NOT NULL,
+	`position` integer NOT NULL,
+	`names` text NOT NULL,
+	`countries` text NOT NULL,
+	`limits` text NOT NULL,
+	`updated_at` integer NOT NULL,
+	CONSTRAINT "payment_methods_is_active" CHECK(is_active IN (0, 1))
+);
+--> statement-breakpoint
 CREATE TABLE `returned_money` (
 	`cause` text PRIMARY KEY NOT NULL,
 	`actor` text NOT NULL,

@@ -45,6 +45,7 @@ import { tags } from "#goods/tags";
 import { giftCardBatches } from "#money/gift-card-batches";
 import { giftCards } from "#money/gift-cards";
 import { ledger } from "#money/ledger";
+import { offlinePayments } from "#money/offline-payments";
 import { paymentCustomers } from "#money/payment-customers";
 import { payments } from "#money/payments";
 import { providerEvents } from "#money/provider-events";
@@ -165,6 +166,7 @@ const features = [
   paymentCustomers,
   providerEvents,
   refundLimits,
+  offlinePayments,
   giftCards,
   giftCardBatches,
   storeCredit,

@@ -9,7 +9,7 @@ const { reads } = await givenReads();
 
 /** Of what is read from end to end: one row, rows that a step before has found, or definitions that are read whole once for each version of them. */
 const SMALL =
-  /^SCAN (blocks|catalog_state|now|shipping_methods|shipping_zones|tax_rates|tax_zones|\w+ VIRTUAL TABLE.*|CONSTANT ROW|i|\(subquery-\d+\))$/;
+  /^SCAN (blocks|catalog_state|now|payment_methods|shipping_methods|shipping_zones|tax_rates|tax_zones|\w+ VIRTUAL TABLE.*|CONSTANT ROW|i|\(subquery-\d+\))$/;
 
 /** What a search has found is sorted by something else than it was found by: only as many rows as match. */
 const SORTED =

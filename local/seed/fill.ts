@@ -5,6 +5,7 @@ import { stop } from "../lib/terminal.ts";
 import { household } from "./household.ts";
 import { kyoto } from "./kyoto.ts";
 import { larder } from "./larder.ts";
+import { addPaymentMethods } from "./payment-methods.ts";
 import { paint } from "./pictures/still-life.ts";
 import { addPromotion } from "./promotion.ts";
 import { addReviews } from "./reviews.ts";
@@ -36,6 +37,7 @@ export async function fillDemoShop(url: string, say: (line: string) => void, at_
   await addTax(shop);
   await addPromotion(shop);
   await addShipping(shop);
+  await addPaymentMethods(shop);
   await addShopper(url);
   await addReviews(shop);
 }

@@ -9,7 +9,11 @@ const Methods = z.object({ data: z.array(z.object({ id: z.string() })) });
 const Orders = z.object({ data: z.array(z.unknown()) });
 const Cart = z.object({ cart_token: z.string().optional() });
 const Placed = z.object({
-  order: z.object({ id: z.string(), items: z.array(z.object({ id: z.string() })) }),
+  order: z.object({
+    id: z.string(),
+    items: z.array(z.object({ id: z.string() })),
+    payments: z.array(z.object({ id: z.string(), amount: z.number() })),
+  }),
 });
 
 const home = {
@@ -22,7 +26,9 @@ const home = {
 };
 
 /** One that is paid at once, or waits to be paid. */
-type Payment = { readonly provider: "stripe"; readonly payment_method_id?: string };
+type Payment =
+  | { readonly provider: "stripe"; readonly payment_method_id?: string }
+  | { readonly provider: "bank_transfer" | "cash_on_delivery" };
 const paid: Payment = { provider: "stripe", payment_method_id: "pm_card_visa" };
 const unpaid: Payment = { provider: "stripe" };
 
@@ -54,7 +60,16 @@ export async function placeDemoOrders(url: string): Promise<void> {
   await buy(paid);
   await buy(unpaid);
   await moveOn(admin, await buyOne(new ShopClient(url), second, paid), 3);
+  await buy({ provider: "bank_transfer" });
+  await receiveTooMuch(admin, await buy({ provider: "bank_transfer" }));
+  await moveOn(admin, await buyOne(new ShopClient(url), second, { provider: "cash_on_delivery" }), 3);
   await take(shopper, "/cart/items", { variant_id: second, quantity: 1 });
+}
+
+/** A transfer that came with a little more than was asked for, which is owed. */
+async function receiveTooMuch(admin: ShopClient, { payments }: z.output<typeof Placed>["order"]): Promise<void> {
+  const [payment] = payments;
+  if (payment) await take(admin, `/admin/payments/${payment.id}/received`, { amount: payment.amount + 500 });
 }
 
 async function variantOf(shop: ShopClient, slug: string): Promise<string> {

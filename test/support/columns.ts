@@ -84,8 +84,9 @@ export const decided: Decisions = {
   passkeys: { id: "id user_id", personal: "credential_id public_key", written: "transports name" },
   payment_customers: { id: "user_id", word: "provider", personal: "provider_customer_id" },
   payments: {
-    id: "id order_id user_id intent_id",
+    id: "id order_id user_id intent_id reference",
     word: "provider currency failure_code",
+    shop: "bank_account",
     personal: "provider_customer_id",
   },
   personal_keys: { id: "id", personal: "wrapped" },
@@ -272,6 +273,7 @@ export const theirRows: Readonly<Record<string, { readonly person: string | null
   passkey_challenges: { person: "user_id = ?1", guest: null },
   passkeys: { person: "user_id = ?1", guest: null },
   payment_customers: { person: "user_id = ?1", guest: null },
+  payment_receipts: { person: ordersOfPerson, guest: "order_id = ?1" },
   payments: { person: "user_id = ?1", guest: null },
   personal_keys: { person: "id = ?1", guest: "id = ?1" },
   product_alerts: { person: "user_id = ?1", guest: null },

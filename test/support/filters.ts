@@ -8,6 +8,7 @@ import { refunds } from "../../src/features/money/payments/tables.ts";
 import { drifts } from "../../src/features/office/reconciliation/tables.ts";
 import { type GivenActor, givenActor } from "./actors.ts";
 import { call } from "./api.ts";
+import { givenDue } from "./by-hand.ts";
 import { freshName, givenCategory, givenProduct } from "./catalog.ts";
 import { testContext } from "./context.ts";
 import { givenCardBatch, issueAll } from "./gift-card-batches.ts";
@@ -255,6 +256,11 @@ export async function filterFixtures(): Promise<Readonly<Record<string, () => Pr
     "/admin/payments": async () => {
       const [one, other] = [await givenOrder({ status: "paid" }), await givenOrder()];
       return { token, one: { id: one.payment_id }, other: { id: other.payment_id }, elsewhere: ["provider"] };
+    },
+    "/admin/refund-dues": async () => {
+      const [one, other] = [await givenDue(), await givenDue()];
+      await changed("POST", `/admin/refund-dues/${other.id}/confirm`, {});
+      return { token, one, other };
     },
     "/admin/invoices": async () => {
       const [one, other] = [await givenCredited(0), await givenCredited(1)];

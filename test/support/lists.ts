@@ -14,6 +14,7 @@ import { drifts, reconcileRuns } from "../../src/features/office/reconciliation/
 import { promotionCodeBatches } from "../../src/features/pricing/coupons/tables.ts";
 import { givenActor } from "./actors.ts";
 import { call } from "./api.ts";
+import { givenOrderByHand, receive, setMethod } from "./by-hand.ts";
 import { freshName, givenCategory, givenProduct } from "./catalog.ts";
 import { testContext } from "./context.ts";
 import { givenGroup } from "./customer-groups.ts";
@@ -332,6 +333,13 @@ export async function listFixtures(): Promise<Readonly<Record<string, () => Prom
       ids: orders.map(({ payment_id }) => payment_id),
       equal: { table: "payments", set: { created_at: LAST } },
     }),
+    "/admin/payments/{id}/receipts": async () => {
+      await setMethod("cash_on_delivery");
+      const { payment_id } = await givenOrderByHand("cash_on_delivery");
+      const made = await make(async () => (await receive(payment_id, { amount: 10 })).json<{ id: string }>());
+      const equal = { table: "payment_receipts", set: { created_at: now } };
+      return { token, path: { id: payment_id }, ids: idsOf(made), equal };
+    },
     "/orders": async () => ({ ...placed, token: customer.token }),
     "/admin/orders": async () => ({ ...placed, token, query: `q=${encodeURIComponent(name)}` }),
     "/admin/orders/{id}/notes": async () => {

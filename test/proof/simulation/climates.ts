@@ -32,6 +32,14 @@ export const climates: readonly NamedClimate[] = [
     late_webhooks: { share: 0.2, up_to_ms: hours(2) },
   },
   {
+    name: "by-hand",
+    says: "most orders are paid by transfer or in cash on delivery",
+    outages: [],
+    healed_at: hours(2),
+    late_webhooks: { share: 0.2, up_to_ms: hours(2) },
+    by_hand: 0.8,
+  },
+  {
     name: "webhooks-late",
     says: "webhooks come up to 72 hours late",
     outages: [],

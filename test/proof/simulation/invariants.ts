@@ -9,6 +9,7 @@ import type { Scene } from "./scene.ts";
 import { Violation } from "./scheduler.ts";
 import type { Shopper } from "./shopper.ts";
 import { checkLabels } from "./staff-labels.ts";
+import { checkByHand } from "./staff-receipts.ts";
 import { checkAllIssued, checkCards, checkCredits, checkStoredValue } from "./stored-value.ts";
 import { minutes } from "./time.ts";
 
@@ -98,6 +99,7 @@ export function checkAtRest(scene: Scene, shoppers: readonly Shopper[]): void {
   checkCredits(scene);
   checkPromotions(scene);
   checkAllIssued(scene);
+  checkByHand(scene);
   checkEffects(scene);
   for (const shopper of shoppers) checkPromises(scene, shopper.promises);
 }

@@ -48,6 +48,9 @@ const edges: Readonly<Record<string, string>> = {
       ["fail_parcel", "retry_parcel", "take_back"].map((act) => [`${status} ${act}`, status]),
     ),
   ),
+  ...Object.fromEntries(
+    ["processing", "shipping", "shipped", "delivered"].map((status) => [`${status} receive`, status]),
+  ),
   "shipped deliver_part": "shipped",
   "shipped deliver": "delivered",
 };

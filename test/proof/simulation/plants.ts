@@ -10,6 +10,7 @@ import { decideConclude } from "../../../src/features/ordering/checkout-journal/
 import { nextStatus } from "../../../src/features/ordering/orders/rules.ts";
 import type { Order, Ports, QuotingPort } from "../../../src/features/ordering/protocol/ports.ts";
 import { holdId } from "../../../src/features/ordering/protocol/protocol.ts";
+import { by_hand_plants } from "./by-hand-plants.ts";
 import { label_plants } from "./label-plants.ts";
 import type { MergeRules } from "./loose-carts.ts";
 import { return_plants } from "./return-plants.ts";
@@ -814,6 +815,7 @@ export const plants: readonly Plant[] = [
   ...return_plants,
   ...undelivered_plants,
   ...label_plants,
+  ...by_hand_plants,
 ];
 
 export const plantOf = (name: string | undefined): Plant =>

@@ -86,9 +86,9 @@ export class Shopper {
   }
 
   #newRequest(): Request {
-    const { random, prices, carts, temper, database } = this.#scene;
+    const { random, prices, carts, temper, database, weather } = this.#scene;
     const free = random.chance(0.1);
-    const capture_method = random.chance(0.05) ? "none" : random.chance(0.3) ? "automatic" : "manual";
+    const capture_method = random.chance(weather.by_hand) ? "none" : random.chance(0.3) ? "automatic" : "manual";
     const wish: Wish = { free, capture_method, expected_total: null };
     const { lines, coupons = [] } = carts.cart(this.cart_id).snapshot;
     const offer = database.discounts.offer(coupons, this.cart_id);

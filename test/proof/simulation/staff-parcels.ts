@@ -5,6 +5,7 @@ import {
   shipEvent,
   unitsLeft,
 } from "../../../src/features/aftersales/fulfilment/rules.ts";
+import { keepsGoods } from "../../../src/features/money/providers/rules.ts";
 import { leftOf, type Units } from "../../../src/features/ordering/orders/action-rules.ts";
 import type { Scene } from "./scene.ts";
 import { type Process, Violation } from "./scheduler.ts";
@@ -42,6 +43,9 @@ function mayWork({ database, plant }: Scene, { order, parcels, is_held }: OrderV
   if (wish.kind === "deliver") return order.status === "shipping" || order.status === "shipped";
   if (order.status !== "processing" && order.status !== "shipping") return false;
   if (is_held && wish.kind !== "unpack" && plant.habits?.minds_holds !== false) return false;
+  const { by_hand } = order;
+  const waits = plant.habits?.waits_for_transfers !== false && by_hand && keepsGoods(by_hand);
+  if (waits && wish.kind !== "unpack") return false;
   const payment = database.payments.rows.get(order.order_id);
   const is_refunded = payment !== undefined && payment.refunded + payment.credited >= payment.captured;
   const is_done = parcels.some(({ id }) => id === wish.id);

@@ -5,6 +5,7 @@ import { cancelUnits } from "./staff-cancels.ts";
 import { startHolding } from "./staff-holds.ts";
 import { startLabelling } from "./staff-labels.ts";
 import { workOnParcels } from "./staff-parcels.ts";
+import { startReceiving } from "./staff-receipts.ts";
 import { refundOrder } from "./staff-refunds.ts";
 import { startReturning } from "./staff-returns.ts";
 import { startMissing } from "./staff-undelivered.ts";
@@ -29,6 +30,7 @@ export function startWorking(scene: Scene, variants: readonly string[]): void {
   if (random.chance(0.4))
     for (let visit = 0; visit < 3; visit++) scheduler.after(random.below(hours(6)), () => refund(scene));
   cancelParts(scene);
+  startReceiving(scene);
 }
 
 function moveStock(scene: Scene, variant_id: string): void {

@@ -28,6 +28,8 @@ export type Weather = {
   readonly lost_alarms: number;
   /** Share of webhooks that arrive up to this late. */
   readonly late_webhooks: { readonly share: number; readonly up_to_ms: number };
+  /** Share of checkouts that no provider takes the money for. */
+  readonly by_hand: number;
 };
 
 /** Where chance is too slow: sleep this long, this often, before the named operation. */
@@ -61,6 +63,8 @@ export type Climate = {
   readonly outages: readonly Outage[];
   readonly healed_at: number;
   readonly late_webhooks: Weather["late_webhooks"];
+  /** Share of checkouts that are paid by hand. */
+  readonly by_hand?: number;
 };
 
 /** A call to a carrier has a deadline, and what comes right before and after it, too: nothing of a purchase is under way after two minutes. */
@@ -99,6 +103,7 @@ export function drawWeather(random: Random, { directed, climate, isLeftOut }: Fo
     storm: random.chance(0.5),
     kept_errors: random.chance(0.3) ? 0.05 : 0,
     lost_alarms: random.chance(0.3) ? 0.2 : 0,
+    by_hand: climate?.by_hand ?? 0.05,
     late_webhooks: climate?.late_webhooks ?? { share: 0.2, up_to_ms: hours(2) },
     faultOf(by, operation, now) {
       if (now >= healed_at) return undefined;

@@ -1,5 +1,6 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
+import { offlinePayments } from "#money/offline-payments";
 import { payments } from "#money/payments";
 import { sign } from "../../../local/sandbox/webhook.ts";
 import { checkoutJobs } from "../../../src/features/ordering/checkout/jobs.ts";
@@ -23,8 +24,10 @@ import {
   itemsOf,
   moveStock,
   mustHaveOrder,
+  offerByHand,
   orderOf,
   packByStaff,
+  receiveMoney,
   refundByStaff,
   type Scene,
   takeParcelBack,
@@ -61,6 +64,13 @@ const covered: Wish = { gift_cards: [3_000, 5_000] };
 /** Paid for and at work. */
 async function sell(scene: Scene): Promise<void> {
   await checkOut(shopEnv, scene);
+  await deliverPost();
+}
+
+/** Placed and at work, and its money is waited for. */
+async function orderByTransfer(scene: Scene): Promise<void> {
+  await offerByHand();
+  await checkOut(shopEnv, scene, { by_hand: "bank_transfer" });
   await deliverPost();
 }
 
@@ -138,6 +148,36 @@ export const plays: readonly Play[] = [
     wish: covered,
     act: (bindings, scene) => checkOut(bindings, scene),
     recoveries: [["alarm"], ["sweep", "alarm"], ["again", "sweep"]],
+  },
+  {
+    title: "a checkout that is to be paid by transfer",
+    prepare: offerByHand,
+    act: (bindings, scene) => checkOut(bindings, scene, { by_hand: "bank_transfer" }),
+    recoveries: [["alarm"], ["sweep", "alarm"], ["again", "sweep"]],
+  },
+  {
+    title: "a checkout that is to be paid in cash on delivery",
+    prepare: offerByHand,
+    act: (bindings, scene) => checkOut(bindings, scene, { by_hand: "cash_on_delivery" }),
+    recoveries: [["alarm"], ["sweep", "alarm"], ["again", "sweep"]],
+  },
+  {
+    title: "the receipt of a transfer",
+    prepare: orderByTransfer,
+    act: async (bindings, scene) => receiveMoney(bindings, scene),
+    recoveries: [["again"], ["sweep", "again"]],
+  },
+  {
+    title: "the cancel of a transfer that is overdue",
+    prepare: async (scene) => {
+      await orderByTransfer(scene);
+      await env.DB.prepare("UPDATE payments SET payable_until = 1 WHERE order_id = ?")
+        .bind((await orderOf(scene))?.id ?? "")
+        .run();
+    },
+    alone: true,
+    act: runJob(offlinePayments.jobs ?? [], "offline_payments.cancel_overdue"),
+    recoveries: [["again"], ["sweep", "again"]],
   },
   {
     title: "a checkout that finds too little in stock",

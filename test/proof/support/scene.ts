@@ -138,15 +138,22 @@ async function givenCard(cart_token: string, amount: number): Promise<string> {
   return id;
 }
 
-type Paying = { readonly card?: string | null; readonly key?: string; readonly city?: string };
+type Paying = {
+  readonly card?: string | null;
+  readonly key?: string;
+  readonly city?: string;
+  /** Where no provider takes the money. */
+  readonly by_hand?: "bank_transfer" | "cash_on_delivery";
+};
 
 /** `POST /checkout` by the shopper; without a card the browser is to confirm. */
 export function checkOut(
   bindings: Env,
   { cart_token, email, key: own, shipping_method_id }: Scene,
-  { card = "pm_card_visa", key = own, city = "London" }: Paying = {},
+  { card = "pm_card_visa", key = own, city = "London", by_hand }: Paying = {},
 ): Promise<Response> {
-  const payment = { provider: "stripe", ...(card === null ? {} : { payment_method_id: card }) };
+  const by_card = { provider: "stripe", ...(card === null ? {} : { payment_method_id: card }) };
+  const payment = by_hand ? { provider: by_hand } : by_card;
   const body = { email, shipping_address: { ...givenAddress, city }, shipping_method_id, payment };
   return request(bindings, "POST", "/api/v1/checkout", {
     body,
@@ -158,6 +165,25 @@ const first = <Row>(query: string, ...values: string[]) =>
   env.DB.prepare(query)
     .bind(...values)
     .first<Row>();
+
+/** What people pay without a provider is offered. */
+export const offerByHand = () =>
+  env.DB.prepare(
+    `INSERT INTO payment_methods (method, is_active, position, names, countries, limits, updated_at)
+     SELECT value, 1, 0, '{}', '[]', '[]', 0 FROM json_each('["bank_transfer","cash_on_delivery"]') WHERE true
+     ON CONFLICT DO UPDATE SET is_active = 1`,
+  ).run();
+
+/** Staff book all that is outstanding of the order. */
+export async function receiveMoney(bindings: Env, scene: Scene): Told {
+  const order = await orderOf(scene);
+  if (!order?.payment_id) return undefined;
+  return request(bindings, "POST", `/api/v1/admin/payments/${order.payment_id}/received`, {
+    body: { amount: 4_500 },
+    token: await staffToken(),
+    headers: { "idempotency-key": `${scene.key}-received` },
+  });
+}
 
 type Placed = { id: string; status: string; intent_id: string | null; payment_id: string };
 

@@ -26,6 +26,9 @@ type PaymentRow = {
   intent_id: string | null;
   captured: number;
   refunded: number;
+  waived: number;
+  capture_method: string;
+  provider: string;
   credited: number;
   refund_reserved: number;
   failure_code: string | null;
@@ -90,6 +93,8 @@ type ReturnRow = {
 };
 type ReturnRefundRow = { return_id: string; refund_id: string; order_item_id: string; quantity: number };
 type BookRow = { order_id: string; amount: number };
+/** What came by hand for an order, and what is owed of it. */
+type HandRow = { order_id: string; came: number; counted: number; over: number; owed: number };
 type CauseRow = { cause: string; amount: number };
 type TenderRow = {
   order_id: string;
@@ -176,7 +181,7 @@ async function look(scenes: readonly Scene[]) {
       `SELECT order_id, version, event, status FROM order_history WHERE order_id IN ${ours} ORDER BY order_id, version`,
     ),
     read(
-      `SELECT order_id, amount, intent_id, captured, refunded, credited, refund_reserved, failure_code FROM payments WHERE order_id IN ${ours}`,
+      `SELECT order_id, amount, intent_id, captured, refunded, waived, capture_method, provider, credited, refund_reserved, failure_code FROM payments WHERE order_id IN ${ours}`,
     ),
     read(
       `SELECT id, order_id, account_id, status, amount, credit_account_id, actor_type, actor_id FROM refunds WHERE order_id IN ${ours}`,
@@ -216,6 +221,12 @@ async function look(scenes: readonly Scene[]) {
     ),
     read(`SELECT c.id, c.order_id, c.notify, l.order_item_id, l.quantity, c.restock, c.settled_at, i.variant_id FROM cancellations c
       JOIN cancellation_items l ON l.cancellation_id = c.id JOIN order_items i ON i.id = l.order_item_id WHERE c.order_id IN ${ours}`),
+    read(`SELECT p.order_id,
+      (SELECT coalesce(sum(r.amount), 0) FROM payment_receipts r WHERE r.order_id = p.order_id) AS came,
+      (SELECT coalesce(sum(r.counted), 0) FROM payment_receipts r WHERE r.order_id = p.order_id) AS counted,
+      (SELECT coalesce(sum(d.amount), 0) FROM refund_dues d WHERE d.order_id = p.order_id AND d.refund_id IS NULL) AS over,
+      (SELECT coalesce(sum(d.amount), 0) FROM refund_dues d WHERE d.order_id = p.order_id AND d.refund_id IS NOT NULL) AS owed
+      FROM payments p WHERE p.capture_method = 'by_hand' AND p.order_id IN ${ours}`),
   ]);
   const results = await patiently("the database", reading);
   const rows = <Row>(at: number) => (results[at]?.results ?? []) as Row[];
@@ -242,6 +253,7 @@ async function look(scenes: readonly Scene[]) {
     papers: rows<PaperRow>(16),
     series: rows<SeriesRow>(17),
     cancels: rows<CancelRow>(18),
+    by_hand: rows<HandRow>(19),
     intents: new Map(intents),
   };
 }
@@ -328,11 +340,23 @@ function* judgeOrders({ journals, orders, history }: Seen): Generator<string> {
   }
 }
 
-function* judgeMoney(
-  { intents, books, payments, refunds, entries, tenders }: Seen,
-  order: OrderRow,
-): Generator<string> {
+/** H2 and H3: what came by hand counts or is owed, and an order that has ended keeps nothing of it. */
+function* judgeByHand({ by_hand, payments }: Seen, { id, status }: OrderRow): Generator<string> {
+  const money = by_hand.find(({ order_id }) => order_id === id);
+  const row = payments.find(({ order_id }) => order_id === id);
+  if (!money || !row) return;
+  const { came, counted, over, owed } = money;
+  if (counted + over !== came) yield `H2 ${came} came, ${counted} count and ${over} are owed`;
+  if (row.captured !== counted) yield `H2 ${row.captured} are taken, and ${counted} count`;
+  if (row.refunded !== owed) yield `H2 ${row.refunded} go back, and ${owed} are owed`;
+  if (hasEnded(status) && row.captured !== row.refunded) yield `H3 ${status} and keeps ${row.captured - row.refunded}`;
+  if (hasEnded(status) && row.captured + row.waived !== row.amount) yield `H3 ${status} and still asks for money`;
+}
+
+function* judgeMoney(seen: Seen, order: OrderRow): Generator<string> {
+  const { intents, books, payments, refunds, entries, tenders } = seen;
   const { id, status } = order;
+  if (seen.by_hand.some(({ order_id }) => order_id === id)) return yield* judgeByHand(seen, order);
   const paid_by = tenders.filter(({ order_id }) => order_id === id);
   const total = order.total - sum(paid_by.map(({ amount }) => amount));
   const own = intents.get(id) ?? [];
@@ -600,6 +624,7 @@ function lettersOf(
     outbox.filter(({ type, order_id }) => /^fulfilment.(failed|returned)$/.test(type) && own.has(order_id)).length +
     ids(given).size +
     ids(cancels.filter(({ notify }) => notify === 1)).size +
+    outbox.filter(({ type, order_id }) => type === "payment.received" && own.has(order_id)).length +
     outbox.filter(({ type, order_id }) => type === "return.received" && own.has(order_id)).length +
     ended.filter(({ id }) => own.has(id)).length
   );

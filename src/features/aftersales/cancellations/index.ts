@@ -8,7 +8,7 @@ export { cancellationsKnown, cancelledUnits, selectCancellation, selectUnits } f
 
 export { cancellationEvents };
 
-/** Cancels by shoppers and staff: the whole order by the protocol, or some of its units. */
+/** Cancels by shoppers and staff: the whole order by the protocol, or some of its units. Cash on delivery is collected for what was neither cancelled nor came back. */
 export const cancellations = defineFeature({
   name: "cancellations",
   events: cancellationEvents,

@@ -22,6 +22,7 @@ const refusals = [
   OrderError.illegal_move,
   OrderError.cancel_under_way,
   OrderError.order_on_hold,
+  OrderError.payment_outstanding,
   OrderError.order_refunded,
   OrderError.order_moved,
   OrderError.order_erased,

@@ -9,6 +9,7 @@ const moments = [
   orderEvents["order.accepted"],
   orderEvents["order.ended"],
   paymentEvents["refund.given"],
+  paymentEvents["refund.waived"],
   paymentEvents["refund.failed"],
 ];
 

@@ -1,4 +1,4 @@
-import { html } from "hono/html";
+import { html, raw } from "hono/html";
 import { mailPage } from "#platform/messages/letter";
 import { formatMessage, type MessageValues } from "#platform/messages/message-format";
 import type { Mail } from "#platform/messages/mime";
@@ -17,6 +17,8 @@ type Content<K extends LetterKind> = {
   readonly occasion: string;
   readonly values: LetterValues<K>;
   readonly rows?: readonly Row[];
+  /** An SVG image of our own making, for letters that are read as HTML. */
+  readonly picture?: string | null;
   /** Besides the one to the order. */
   readonly link?: Link | null;
 };
@@ -34,7 +36,7 @@ export type Addressee = {
 
 /** The letter as its reader gets it, as text and as HTML. Everything that people typed is escaped in the latter. */
 export function composeLetter(content: LetterContent, addressee: Addressee, reader: Reader): Mail {
-  const { kind, occasion, rows = [], link } = content;
+  const { kind, occasion, rows = [], link, picture = null } = content;
   const { to, shop_name, order_number, order_link } = addressee;
   const { letters, labels } = reader.texts;
   const values: MessageValues = { ...content.values, order_number, shop_name };
@@ -58,6 +60,7 @@ export function composeLetter(content: LetterContent, addressee: Addressee, read
           </table>`,
         ]
       : []),
+    ...(picture === null ? [] : [html`<div style="width:12rem">${raw(picture)}</div>`]),
     ...links.map(({ label, href }) => html`<p><a href="${href}">${labels[label]}</a></p>`),
   ];
   return {

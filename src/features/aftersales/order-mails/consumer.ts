@@ -2,6 +2,7 @@ import { cancellationEvents, selectCancellation, selectUnits } from "#aftersales
 import { invoiceEvents, issuedPaper } from "#aftersales/invoices";
 import { refundEvents } from "#aftersales/refunds";
 import { returnEvents, type ReturnRow, selectReturn, unsealReturn } from "#aftersales/returns";
+import { offlinePaymentEvents, receiptById } from "#money/offline-payments";
 import { paymentEvents, paymentOfOrder, type RefundOfOrder } from "#money/payments";
 import { orderDeskEvents } from "#ordering/order-desk";
 import { hasEnded, orderEvents, selectOrder } from "#ordering/orders";
@@ -20,7 +21,7 @@ import {
   shipmentOf,
   shipped,
 } from "./goods-mails.ts";
-import { ended, invoiced, itemsCancelled, refunded, requested } from "./money-mails.ts";
+import { ended, invoiced, itemsCancelled, received, refunded, reminded, requested } from "./money-mails.ts";
 import { sendLetter, type Write } from "./send-letter.ts";
 import { orderMailSettings } from "./settings.ts";
 
@@ -113,6 +114,15 @@ export const orderMailListeners = [
   issued,
   ...confirmed,
   partly,
+  onReading(offlinePaymentEvents["payment.reminder_due"], readOrder, (ctx, [[sealed]], { payment_id }, once) =>
+    sendLetter(ctx, sealed, once, (order, reader) => reminded(order, payment_id, reader)),
+  ),
+  onReading(
+    offlinePaymentEvents["payment.received"],
+    (ctx, { order_id, receipt_id }) => [selectOrder(ctx, order_id), receiptById(ctx, receipt_id)] as const,
+    (ctx, [[sealed], [receipt]], _message, once) =>
+      sendLetter(ctx, sealed, once, (order, reader) => (receipt ? received(order, receipt, reader) : null)),
+  ),
   onReading(orderDeskEvents["order.customer_noted"], readOrder, (ctx, [[sealed]], { note_id }, once) =>
     sendLetter(ctx, sealed, once, (order) => noted(order, note_id)),
   ),

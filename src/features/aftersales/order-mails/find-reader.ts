@@ -15,6 +15,8 @@ export type Reader = {
   /** The amount, in minor units, as they read it. */
   readonly money: (amount: number, currency: string) => string;
   readonly locale: string;
+  /** The day of a moment as they read it, where the shop is. */
+  readonly day: (at: number) => string;
 };
 
 /** The texts of a language, with what the shop has instead. */
@@ -27,7 +29,7 @@ function textsOf(language: Language, own: OwnTexts): Texts {
 }
 
 /** The reader of a locale, with what the shop says instead of our texts; of English where there is none, or it is in none of our languages. */
-export function readerOf(locale: string | null, replaced: OwnTexts = {}): Reader {
+export function readerOf(locale: string | null, replaced: OwnTexts = {}, timeZone = "UTC"): Reader {
   const language = languageOf(locale);
   const own = locale?.toLowerCase().startsWith(language) ? locale : language;
   return {
@@ -35,5 +37,6 @@ export function readerOf(locale: string | null, replaced: OwnTexts = {}): Reader
     locale: own,
     texts: textsOf(language, replaced),
     money: (amount, currency) => formatMoney(amount, currency, own),
+    day: (at) => new Intl.DateTimeFormat(own, { dateStyle: "long", timeZone }).format(at),
   };
 }

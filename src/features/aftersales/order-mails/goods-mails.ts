@@ -1,3 +1,4 @@
+import { drawQr, inFours, outstandingOf } from "#money/providers";
 import type { OrderRow } from "#ordering/orders";
 import type { PickupPlace } from "#pricing/selling-terms";
 import type { LetterContent, Row } from "./compose-letter.ts";
@@ -51,7 +52,15 @@ const titleOf = ({ name, options, quantity }: Item): string =>
 /** An order as its confirmation shows it. */
 export type ConfirmedOrder = Pick<
   OrderRow,
-  "id" | "pickup_place" | "currency" | "subtotal" | "discount_total" | "shipping_total" | "tax_total" | "total"
+  | "id"
+  | "pickup_place"
+  | "currency"
+  | "subtotal"
+  | "discount_total"
+  | "shipping_total"
+  | "tax_total"
+  | "total"
+  | "payments"
 > & { readonly items: readonly (Item & Pick<OrderRow["items"][number], "line_total">)[] };
 
 /** The confirmation, once for the order whichever event announces it, and once more for each `occasion`. */
@@ -74,9 +83,36 @@ export function confirmation(order: ConfirmedOrder, reader: Reader, occasion: st
       total("tax", order.tax_total),
       total("total", order.total),
       ...pickupRows(order.pickup_place, reader),
+      ...order.payments.flatMap((payment) => owedRows(payment, reader)),
     ],
+    picture: pictureOf(order),
   };
 }
+
+type OwedPayment = OrderRow["payments"][number];
+
+/** How what is still to come is paid: the account that a transfer goes to, or the cash for the carrier. */
+export function owedRows(payment: OwedPayment, { texts: { labels }, money, day }: Reader): Row[] {
+  const outstanding = outstandingOf(payment);
+  const { bank_account, reference, payable_until } = payment;
+  const said = money(outstanding, payment.currency);
+  if (outstanding === 0) return [];
+  if (bank_account === null || reference === null) return [{ label: labels.cash_on_delivery, said }];
+  const { account_holder, iban, bic, bank_name } = bank_account;
+  return [
+    { label: labels.transfer_amount, said, is_total: true },
+    { label: labels.account_holder, said: account_holder },
+    { label: labels.iban, said: inFours(iban) },
+    ...(bic === null ? [] : [{ label: labels.bic, said: bic }]),
+    ...(bank_name === null ? [] : [{ label: labels.bank_name, said: bank_name }]),
+    { label: labels.transfer_reference, said: inFours(reference) },
+    ...(payable_until === null ? [] : [{ label: labels.transfer_until, said: day(payable_until) }]),
+  ];
+}
+
+/** The QR code of what is still to come by transfer. */
+export const pictureOf = ({ payments }: Pick<OrderRow, "payments">): string | null =>
+  payments.map((payment) => drawQr(payment, outstandingOf(payment))).find((one) => one !== null) ?? null;
 
 /** Where it is fetched, with all that one has to know to find it open. */
 function pickupRows(place: PickupPlace | null, { texts }: Reader): Row[] {

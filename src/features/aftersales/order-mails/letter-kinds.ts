@@ -2,6 +2,10 @@
 export const letterKinds = {
   /** It is paid for, or taken without a payment. */
   order_confirmation: ["units", "total"],
+  /** A transfer that did not come yet, and until when it is waited for. */
+  payment_reminder: ["amount", "day"],
+  /** Money came by transfer. */
+  payment_received: ["amount", "is_covered", "outstanding"],
   /** It came to nothing, by the payment or at the last moment. */
   payment_failed: ["total", "reason"],
   order_shipped: ["units"],
@@ -50,6 +54,14 @@ export type Label =
   | "shipping"
   | "tax"
   | "total"
+  | "account_holder"
+  | "iban"
+  | "bic"
+  | "bank_name"
+  | "transfer_reference"
+  | "transfer_amount"
+  | "transfer_until"
+  | "cash_on_delivery"
   | "pick_up_at"
   | "carrier"
   | "tracking_number"

@@ -1,8 +1,12 @@
+import type { receiptById } from "#money/offline-payments";
 import type { RefundOfOrder } from "#money/payments";
+import { outstandingOf } from "#money/providers";
 import type { OrderRow } from "#ordering/orders";
 import type { LetterContent } from "./compose-letter.ts";
 import type { Reader } from "./find-reader.ts";
-import { itemRow, unitsNamed, unitsOf } from "./goods-mails.ts";
+import { itemRow, owedRows, pictureOf, unitsNamed, unitsOf } from "./goods-mails.ts";
+
+type Receipt = Awaited<ReturnType<typeof receiptById>>[number];
 
 const labels = {
   payment: "to_payment_method",
@@ -60,7 +64,7 @@ export function itemsCancelled(order: OrderRow, { id, items }: CancelledItems, r
 /** What goes back, and where to. */
 function givenBack(order: OrderRow, { money, texts }: Reader, refunds: readonly RefundOfOrder[]) {
   const { currency } = order;
-  const back = refunds.filter(({ status }) => status !== "failed");
+  const back = refunds.filter(({ status }) => status !== "failed" && status !== "waived");
   const refunded = back.reduce((sum, { amount }) => sum + amount, 0);
   const rows = back.map((refund) => ({
     label: texts.labels[labels[destinationOf(order, refund)]],
@@ -83,6 +87,39 @@ export const requested = (
   { currency }: OrderRow,
   { money }: Reader,
 ): LetterContent => ({ kind, occasion: id, values: { amount: money(amount, currency) } });
+
+/** A transfer that did not come yet; null where it came, or nothing more is waited for. */
+export function reminded(order: OrderRow, payment_id: string, reader: Reader): LetterContent | null {
+  const payment = order.payments.find(({ id }) => id === payment_id);
+  const outstanding = payment ? outstandingOf(payment) : 0;
+  if (!payment || payment.payable_until === null || outstanding === 0) return null;
+  return {
+    kind: "payment_reminder",
+    occasion: payment_id,
+    values: { amount: reader.money(outstanding, payment.currency), day: reader.day(payment.payable_until) },
+    rows: owedRows(payment, reader),
+    picture: pictureOf(order),
+  };
+}
+
+/** Money that came by transfer; null for cash, which the shopper has handed over themselves. */
+export function received(
+  order: OrderRow,
+  { id, payment_id, amount, counted }: Pick<Receipt, "id" | "payment_id" | "amount" | "counted">,
+  reader: Reader,
+): LetterContent | null {
+  const payment = order.payments.find((one) => one.id === payment_id);
+  if (payment?.provider !== "bank_transfer" || counted === 0) return null;
+  const outstanding = outstandingOf(payment);
+  const money = (sum: number) => reader.money(sum, payment.currency);
+  return {
+    kind: "payment_received",
+    occasion: id,
+    values: { amount: money(amount), is_covered: outstanding === 0 ? "yes" : "no", outstanding: money(outstanding) },
+    rows: owedRows(payment, reader),
+    picture: pictureOf(order),
+  };
+}
 
 /** The invoice of an order, with a link to it. */
 export const invoiced = (

@@ -1,6 +1,14 @@
 import type { LetterContent } from "./compose-letter.ts";
 import type { Reader } from "./find-reader.ts";
-import { type ConfirmedOrder, confirmation, itemRow, notDelivered, sentBack, shipped } from "./goods-mails.ts";
+import {
+  type ConfirmedOrder,
+  confirmation,
+  itemRow,
+  notDelivered,
+  owedRows,
+  sentBack,
+  shipped,
+} from "./goods-mails.ts";
 import type { LetterKind } from "./letter-kinds.ts";
 import { invoiced } from "./money-mails.ts";
 
@@ -48,6 +56,12 @@ export function sampleLetter(kind: LetterKind, reader: Reader, currency: string)
       return notDelivered(parcel, reader, occasion);
     case "parcel_returned":
       return sentBack(parcel);
+    case "payment_reminder": {
+      const values = { amount, day: reader.day(SOME_DAY) };
+      return { kind, occasion, values, rows: owedRows(transfer(currency), reader) };
+    }
+    case "payment_received":
+      return { kind, occasion, values: { amount, is_covered: "yes", outstanding: money(0) } };
     case "payment_failed":
       return { kind, occasion, values: { total: money(6_700), reason: "payment" } };
     case "order_cancelled": {
@@ -78,6 +92,32 @@ export function sampleLetter(kind: LetterKind, reader: Reader, currency: string)
   }
 }
 
+const SOME_DAY = Date.UTC(2026, 10, 28, 12);
+
+/** A transfer that did not come yet. */
+const transfer = (currency: string): ConfirmedOrder["payments"][number] => ({
+  id: "sample",
+  provider: "bank_transfer",
+  status: "pending",
+  amount: 1_200,
+  captured: 0,
+  refunded: 0,
+  credited: 0,
+  refund_reserved: 0,
+  is_tried: 1,
+  created_at: SOME_DAY,
+  currency,
+  waived: 0,
+  payable_until: SOME_DAY,
+  reference: "RF4500000001",
+  bank_account: {
+    account_holder: "Example Ltd",
+    iban: "DE89370400440532013000",
+    bic: "COBADEFFXXX",
+    bank_name: null,
+  },
+});
+
 const sampleOrder = (currency: string): ConfirmedOrder => ({
   id: "sample",
   pickup_place: null,
@@ -88,4 +128,5 @@ const sampleOrder = (currency: string): ConfirmedOrder => ({
   shipping_total: 500,
   tax_total: 0,
   total: 6_700,
+  payments: [],
 });

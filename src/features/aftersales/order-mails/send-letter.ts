@@ -23,7 +23,7 @@ export async function sendLetter(
 ): Promise<readonly Statement[] | null> {
   if (!sealed) throw new Error("an order that was announced is not there");
   const order = await unsealOrder(ctx, sealed);
-  const reader = readerOf(order.locale, orderMailSettings.of(ctx.config).MAIL_TEXTS);
+  const reader = readerOf(order.locale, orderMailSettings.of(ctx.config).MAIL_TEXTS, ctx.config.SHOP_TIME_ZONE);
   const content = order.email === null ? null : write(order, reader);
   if (order.email === null || content === null) return [];
   const { SHOP_NAME: shop_name } = ctx.config;

@@ -66,8 +66,10 @@ export const backOf = (refund_id: string, { amount, currency }: Pick<MoneyBack, 
 });
 
 /** What a planned refund counts as towards that limit. */
-export const moneyBackOf = (plan: RefundPlan): MoneyBack =>
-  backOf(nameOf(plan), { amount: totalOf(plan), currency: plan.currency });
+export const moneyBackOf = (plan: RefundPlan): MoneyBack => {
+  const given = plan.parts.filter(({ is_waived }) => !is_waived);
+  return backOf(nameOf(plan), { amount: totalOf({ ...plan, parts: given }), currency: plan.currency });
+};
 
 /** The guards of the batch, by name. */
 export function refuseOver(error: unknown): void {

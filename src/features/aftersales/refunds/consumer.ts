@@ -9,6 +9,7 @@ import { releaseUnits, returnUnits } from "./return-units.ts";
 export const refundListeners = [
   on(valueEvents["stored_value.returned"], mailReturnedCards),
   on(paymentEvents["refund.given"], returnUnits),
+  on(paymentEvents["refund.waived"], returnUnits),
   on(paymentEvents["refund.failed"], releaseUnits),
   on(orderEvents["order.ended"], closeMootRequests),
 ];

@@ -1,4 +1,5 @@
 import { reserveRefund } from "#money/payments";
+import { outstandingOf } from "#money/providers";
 import { countMoneyBack } from "#money/refund-limits";
 import { expectRefunded, type itemsOfOrder, type OrderRow, outwardStatus } from "#ordering/orders";
 import { isAppError } from "#platform/basics/errors";
@@ -19,6 +20,12 @@ import {
 } from "./rules.ts";
 
 type Item = Awaited<ReturnType<typeof itemsOfOrder>>[number];
+
+/** What is still to come for an order by transfer or in cash, of the one payment that it has by hand. */
+function owedOf({ payments }: OrderRow): { readonly payment_id: string; readonly amount: number } | null {
+  const [owed] = payments.map((payment) => ({ payment_id: payment.id, amount: outstandingOf(payment) }));
+  return owed && owed.amount > 0 ? owed : null;
+}
 
 const sumOf = <K extends string>(rows: readonly Readonly<Record<K, number>>[], key: K): number =>
   rows.reduce((sum, row) => sum + row[key], 0);
@@ -51,7 +58,8 @@ export const namedParts = (name: string, { payments, tenders }: ReturnType<typeo
 
 /**
  * The refund that goes with units which leave an order unsent, named by their cancellation; null where nothing goes back. It is what
- * was paid for them, as far as no refund is for them yet and as much is left of the order's money. `items` are read with the order.
+ * was paid for them, as far as no refund is for them yet and as much is left of the order's money. What is still to come for the order
+ * is waived first: that part goes to nobody. `items` are read with the order.
  */
 export async function planRefundOfUnits(
   order: OrderRow,
@@ -61,12 +69,53 @@ export async function planRefundOfUnits(
 ): Promise<RefundPlan | null> {
   const units = unpaidUnits(items, leaving);
   const money = moneyOf(order);
+  const owed = owedOf(order);
   const left = money.captured - money.refund_reserved - keptForCards(items, units);
-  const amount = Math.min(left, amountOfUnits(units));
-  if (amount <= 0) return null;
+  const worth = amountOfUnits(units);
+  const waived = Math.min(owed?.amount ?? 0, worth);
+  const amount = Math.min(left, worth - waived);
+  if (waived + amount <= 0) return null;
   const { id: order_id, currency } = order;
-  const parts = await namedParts(cancellation_id, money, amount);
+  const given = await namedParts(cancellation_id, money, Math.max(0, amount));
+  const parts =
+    owed && waived > 0
+      ? [
+          waivedPart(cancellation_id, owed.payment_id, waived),
+          ...(await Promise.all(
+            given.map(async (part) => ({ ...part, refund_id: await partId(cancellation_id, sourceOf(part)) })),
+          )),
+        ]
+      : given;
   return { order_id, currency, reason: null, restock: false, units, parts, cancellation_id };
+}
+
+const waivedPart = (refund_id: string, payment_id: string, amount: number) => ({
+  refund_id,
+  payment_id,
+  account_id: null,
+  amount,
+  is_waived: true,
+});
+
+/**
+ * What is asked for no more since these units came back undelivered, named by their parcel: what they cost, or all that is still to come
+ * where nothing of the order is left with the shopper or to be sent. Null where nothing is to come. Money that came is decided apart.
+ */
+export function planWaiver(
+  order: OrderRow,
+  items: readonly Item[],
+  back: readonly { readonly order_item_id: string; readonly quantity: number }[],
+  fulfilment_id: string,
+): RefundPlan | null {
+  const owed = owedOf(order);
+  if (!owed) return null;
+  const units = unpaidUnits(items, back);
+  const gone = (item: Item) => item.returned_quantity + item.cancelled_quantity + item.cancelling_quantity;
+  const is_all = items.every((item) => gone(item) >= item.quantity);
+  const amount = is_all ? owed.amount : Math.min(owed.amount, amountOfUnits(units));
+  if (amount <= 0) return null;
+  const parts = [waivedPart(fulfilment_id, owed.payment_id, amount)];
+  return { order_id: order.id, currency: order.currency, reason: null, restock: false, units, parts };
 }
 
 /**
@@ -77,7 +126,7 @@ export const refundOfUnits = (ctx: Ctx, plan: RefundPlan, is_counted: boolean): 
   const { order_id, units } = plan;
   const refund_id = nameOf(plan);
   return [
-    ...(is_counted ? countMoneyBack(ctx, moneyBackOf(plan)) : []),
+    ...(is_counted && moneyBackOf(plan).amount > 0 ? countMoneyBack(ctx, moneyBackOf(plan)) : []),
     ...units.map(({ item }) => expectRefunded(ctx, item.id, item.refunded_quantity)),
     ...newRefunds(plan).flatMap((part) => reserveRefund(ctx, part)),
     ...unitRows(ctx, plan),

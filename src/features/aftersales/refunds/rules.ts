@@ -72,6 +72,8 @@ export type RefundPart = {
   readonly payment_id: string | null;
   readonly account_id: string | null;
   readonly amount: number;
+  /** It was never paid, and goes to nobody: it is asked for no more. */
+  readonly is_waived?: boolean;
 };
 
 /** The id of what a part is taken from. */

@@ -5,10 +5,29 @@ export {
   bookCapture,
   bookCredit,
   bookFailedRefund,
+  bookOwedFrom,
+  bookOwedRefund,
+  bookPaidOut,
+  bookReceipt,
   bookRefund,
   bookRefundsFrom,
+  type HandAccount,
   refundCause,
 } from "./ledger-entries.ts";
+export {
+  countDues,
+  type Due,
+  type DueFilter,
+  dueOf,
+  isOwedFor,
+  noteDuePaid,
+  openDuesOf,
+  openDuesOfOrder,
+  oweRefund,
+  oweRefundFrom,
+  selectDues,
+} from "./owe-refund.ts";
+export { dueReasons, type DueReason } from "./tables.ts";
 export { refundsGiven } from "./refunds-given.ts";
 
 /** Money in and out, booked in pairs that add up to 0. */

@@ -30,6 +30,46 @@ export const bookRefund = (ctx: Ctx, refund_id: string, booking: Booking): State
 export const bookCredit = (ctx: Ctx, refund_id: string, booking: Booking): Statement =>
   transfer(ctx, refundCause(refund_id), booking, { from: "credit", to: "refunds" });
 
+/** The account that money by hand comes into. */
+export type HandAccount = "bank" | "cash";
+
+export type Receipt = Omit<Booking, "amount"> & {
+  readonly receipt_id: string;
+  readonly into: HandAccount;
+  /** What of it pays for the order, and what is over. Minor units, not both 0. */
+  readonly counted: number;
+  readonly over: number;
+};
+
+/** Books money that was seen to come in: what pays for the order is a sale, what is over is owed. A second booking breaks its batch. */
+export function bookReceipt(ctx: Ctx, { receipt_id, into, counted, over, ...rest }: Receipt): Statement {
+  const entry = { ...rest, cause: `receipt:${receipt_id}`, at: ctx.now() };
+  return ctx.db
+    .insert(ledgerEntries)
+    .values([
+      { ...entry, account: into, amount: counted + over },
+      ...(counted > 0 ? [{ ...entry, account: "sales" as const, amount: -counted }] : []),
+      ...(over > 0 ? [{ ...entry, account: "due" as const, amount: -over }] : []),
+    ]);
+}
+
+/** Books a refund that a person will pay out: until then the shop owes it. A second booking of the same refund breaks its batch. */
+export const bookOwedRefund = (ctx: Ctx, refund_id: string, booking: Booking): Statement =>
+  transfer(ctx, refundCause(refund_id), booking, { from: "due", to: "refunds" });
+
+/** As `bookOwedRefund`, for a row that only the database knows: those of `from` for which `where` is true. */
+export const bookOwedFrom = (ctx: Ctx, row: BookedRow, { from, where }: { from: SQL; where: SQL }): Statement =>
+  insertSelect(
+    ctx,
+    ledgerEntries,
+    { ...row, account: sql`side.account`, amount: sql`side.sign * ${row.amount}`, at: ctx.now() },
+    sql`FROM ${from}, (SELECT 'due' AS account, -1 AS sign UNION ALL SELECT 'refunds', 1) side WHERE ${where}`,
+  );
+
+/** Books what was paid out of what the shop owed. A second booking of the same breaks its batch. */
+export const bookPaidOut = (ctx: Ctx, due_id: string, out_of: HandAccount, booking: Booking): Statement =>
+  transfer(ctx, `due:${due_id}`, booking, { from: out_of, to: "due" });
+
 /** Takes a refund back that the provider could not carry out after all. */
 export const bookFailedRefund = (ctx: Ctx, refund_id: string, booking: Booking): Statement =>
   book(ctx, `refund_failed:${refund_id}`, "refunds", booking, 1);

@@ -1,10 +1,11 @@
 import { z } from "@hono/zod-openapi";
+import { ProviderName } from "#money/providers";
 import { PlatformError } from "#platform/basics/errors";
 import { pageOf, pageQuery, readPage } from "#platform/data/cursor";
 import { staff } from "#platform/http/auth";
 import { json, route, type Route } from "#platform/http/route";
 import { paymentPermissions } from "./permissions.ts";
-import { AdminPaymentDto, PaymentStatus, ProviderName, toAdminPaymentDto } from "./schemas.ts";
+import { AdminPaymentDto, PaymentStatus, toAdminPaymentDto } from "./schemas.ts";
 import { countPayments, selectPayments } from "./store.ts";
 
 const list = route(

@@ -1,5 +1,5 @@
-import { type SQL, sql } from "drizzle-orm";
-import { balanceOf, bookRefundsFrom, refundCause } from "#money/ledger";
+import { eq, type SQL, sql } from "drizzle-orm";
+import { balanceOf, bookOwedFrom, bookRefundsFrom, oweRefundFrom, refundCause } from "#money/ledger";
 import type { Intent } from "#money/providers";
 import { restCondition } from "#money/stored-value";
 import type { Ctx } from "#platform/context";
@@ -57,6 +57,46 @@ export function listRest(ctx: Ctx, order_id: string, captured: number): Statemen
     },
     sql`FROM ${from} WHERE ${where}`,
   );
+}
+
+/**
+ * Statements for an order that ends, whose payment is by hand: what was taken of it and not set aside is owed to its customer, by a
+ * refund with the order's own id, and what has not come is asked for no more. Nothing in them can fail, and asked again they do nothing.
+ */
+export function oweRest(ctx: Ctx, order_id: string): Statement[] {
+  const left = sql`(p.captured - p.refund_reserved)`;
+  const rest = { from: sql`${payments} p`, where: sql`p.order_id = ${order_id} AND p.captured > p.refund_reserved` };
+  const owed = { ...ofPayment, amount: left };
+  const now = ctx.now();
+  return [
+    bookOwedFrom(ctx, { ...owed, cause: refundCause(order_id) }, rest),
+    oweRefundFrom(ctx, { ...owed, cause: `refund:${order_id}`, refund_id: order_id }, rest),
+    insertSelect(
+      ctx,
+      refunds,
+      {
+        ...owed,
+        id: order_id,
+        status: "pending",
+        provider_refund_id: `due:${order_id}`,
+        reason: "order_cancelled",
+        actor_type: "system",
+        actor_id: "cancel",
+        created_at: now,
+        updated_at: now,
+      },
+      sql`FROM ${rest.from} WHERE ${rest.where}`,
+    ),
+    ctx.db
+      .update(payments)
+      .set({
+        refunded: sql`${payments.refunded} + ${payments.captured} - ${payments.refund_reserved}`,
+        refund_reserved: sql`${payments.captured}`,
+        waived: sql`${payments.amount} - ${payments.captured}`,
+        updated_at: now,
+      })
+      .where(eq(payments.order_id, order_id)),
+  ];
 }
 
 /**

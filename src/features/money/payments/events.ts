@@ -20,6 +20,8 @@ export const paymentEvents = defineEvents({
   /** A provider has said that something has become of a refund. */
   "refund.hinted": message({ provider: z.string(), provider_refund_id: z.string() }, { queue: "orders" }),
   "refund.given": decided,
+  /** Nothing had been paid for it: it is asked for no more. */
+  "refund.waived": decided,
   /** It came to nothing: at once, or days after it seemed done. */
   "refund.failed": decided,
 });

@@ -1,6 +1,6 @@
 import { and, eq, isNull, lt, type SQL, sql } from "drizzle-orm";
-import { bookCredit, bookRefund } from "#money/ledger";
-import { providerOf } from "#money/providers";
+import { bookCredit, bookOwedRefund, bookRefund, oweRefund } from "#money/ledger";
+import { isByHand, providerOf } from "#money/providers";
 import {
   countReturned,
   creditAccountOf,
@@ -34,6 +34,8 @@ export type NewRefund = {
   readonly reason: string | SQL | null;
   /** The cancel of some units of its order that it goes back with. */
   readonly cancellation_id?: string | null;
+  /** It was never paid, and is asked for no more: no money moves. */
+  readonly is_waived?: boolean;
 };
 
 const LEFT_ALONE_MS = MINUTE;
@@ -43,12 +45,16 @@ const LEFT_ALONE_MS = MINUTE;
  * done in this batch, and no provider is asked. The batch fails with a broken CHECK (see `isOverRefund`) when more is asked for
  * than is left of what was captured, and with `isCreditRefused` when the order's money may not become credit.
  */
-export const reserveRefund = (ctx: Ctx, { refund_id, ...refund }: NewRefund, credit?: Crediting): Statement[] => [
-  ...setAside(ctx, { refund_id, ...refund }, credit),
+export const reserveRefund = (
+  ctx: Ctx,
+  { refund_id, is_waived = false, ...refund }: NewRefund,
+  credit?: Crediting,
+): Statement[] => [
+  ...(is_waived ? waive(ctx, { refund_id, ...refund }) : setAside(ctx, { refund_id, ...refund }, credit)),
   ctx.db.insert(refunds).values({
     ...refund,
     id: refund_id,
-    status: credit || refund.account_id ? "succeeded" : "pending",
+    status: is_waived ? "waived" : credit || refund.account_id ? "succeeded" : "pending",
     credit_account_id: credit ? creditAccountOf({ ...credit, currency: refund.currency }) : null,
     actor_type: ctx.actor.type,
     actor_id: ctx.actor.id,
@@ -80,6 +86,15 @@ export function setAside(ctx: Ctx, refund: NewRefund, credit?: Crediting): State
   ];
 }
 
+/** Statements with which a part of a payment by hand is asked for no more. The batch fails, by `isOverRefund`, when less is still to come. */
+const waive = (ctx: Ctx, { refund_id, order_id, payment_id, amount }: NewRefund): Statement[] => [
+  ctx.db
+    .update(payments)
+    .set({ waived: sql`${payments.waived} + ${amount}`, updated_at: ctx.now() })
+    .where(eq(payments.id, payment_id ?? "")),
+  publish(ctx, paymentEvents["refund.waived"], { refund_id, order_id, payment_id }),
+];
+
 /** Statements that take a refund's amount from its source without giving it back there. */
 function takeForCredit(ctx: Ctx, refund: NewRefund): Statement[] {
   const { refund_id, order_id, payment_id, account_id = null, amount, currency } = refund;
@@ -108,7 +123,9 @@ const reserved = ({ refund_id, amount }: NewRefund, is_credit: SQL): SQL =>
 
 /** Whether a batch with `reserveRefund` failed because too much was asked for. */
 export const isOverRefund = (error: unknown): boolean =>
-  isGuardViolation(error, "payments_refund_reserved") || isOverReturned(error);
+  isGuardViolation(error, "payments_refund_reserved") ||
+  isGuardViolation(error, "payments_waived") ||
+  isOverReturned(error);
 
 /**
  * Carries out a reserved refund at the provider and writes down what came of it, with `refund.given` in the outbox for
@@ -125,10 +142,12 @@ export async function carryOutRefund(ctx: Ctx, refund_id: string): Promise<Refun
     .get();
   // What a tender gives, and what becomes credit, was done when it began.
   if (found && (found.refund.account_id !== null || found.refund.credit_account_id !== null)) return found.refund;
-  const intent_id = found?.payment?.intent_id;
-  if (!found?.payment || !intent_id) throw PaymentError.payment_not_found();
+  if (!found?.payment) throw PaymentError.payment_not_found();
   const { refund, payment } = found;
+  const { intent_id } = payment;
   if (refund.status !== "pending" || refund.provider_refund_id !== null) return refund;
+  if (isByHand(payment.provider)) return oweByHand(ctx, refund, payment.id);
+  if (!intent_id) throw PaymentError.payment_not_found();
 
   const request = { intent_id, refund_id, amount: refund.amount, requested_at: refund.created_at };
   const result = await providerOf(ctx, payment.provider).refund(request, `re:${refund_id}`);
@@ -142,26 +161,60 @@ export async function carryOutRefund(ctx: Ctx, refund_id: string): Promise<Refun
   const { provider_refund_id, status, refunded } = result;
   const done = { ...refund, provider_refund_id, status, updated_at: ctx.now() };
   const { order_id, amount, currency } = refund;
-  const payment_id = payment.id;
+  const booking = { order_id, payment_id: payment.id, amount, currency };
+  await commitGiven(ctx, done, [
+    ctx.db
+      .update(payments)
+      .set({ refunded: sql`max(${payments.refunded}, ${refunded})`, updated_at: ctx.now() })
+      .where(eq(payments.id, payment.id)),
+    bookRefund(ctx, refund_id, booking),
+  ]);
+  return done;
+}
+
+/** Writes down that a refund is given, with what else belongs to that, and has `refund.given` tell of it. */
+async function commitGiven(ctx: Ctx, { id, ...refund }: Refund, also: readonly Statement[]): Promise<void> {
+  const { provider_refund_id, status, order_id, payment_id } = refund;
   try {
     await commit(ctx, [
-      ctx.db
-        .update(refunds)
-        .set({ provider_refund_id, status, updated_at: ctx.now() })
-        .where(eq(refunds.id, refund_id)),
-      ctx.db
-        .update(payments)
-        .set({ refunded: sql`max(${payments.refunded}, ${refunded})`, updated_at: ctx.now() })
-        .where(eq(payments.id, payment_id)),
-      bookRefund(ctx, refund_id, { order_id, payment_id, amount, currency }),
-      publish(ctx, paymentEvents["refund.given"], { refund_id, order_id, payment_id }),
+      ctx.db.update(refunds).set({ provider_refund_id, status, updated_at: ctx.now() }).where(eq(refunds.id, id)),
+      ...also,
+      publish(ctx, paymentEvents["refund.given"], { refund_id: id, order_id, payment_id }),
     ]);
   } catch (error) {
     // The booking's key: somebody else carried it out at the same time.
     if (!isUniqueViolation(error, "ledger_entries.cause")) throw error;
   }
-  return done;
 }
+
+/** What stands for the provider's own id on a refund that a person pays out. */
+export const idOfDue = (refund_id: string): string => `due:${refund_id}`;
+
+/** No provider gives it back: the shop owes it from now on, and is done once a person has paid it out. */
+async function oweByHand(ctx: Ctx, refund: Refund, payment_id: string): Promise<Refund> {
+  const { id: refund_id, order_id, amount, currency } = refund;
+  const owed = { ...refund, provider_refund_id: idOfDue(refund_id), updated_at: ctx.now() };
+  const booking = { order_id, payment_id, amount, currency };
+  await commitGiven(ctx, owed, [
+    ctx.db
+      .update(payments)
+      .set({ refunded: sql`${payments.refunded} + ${amount}`, updated_at: ctx.now() })
+      .where(eq(payments.id, payment_id)),
+    bookOwedRefund(ctx, refund_id, booking),
+    oweRefund(ctx, { ...booking, cause: `refund:${refund_id}`, refund_id, reason: "refund" }),
+  ]);
+  return owed;
+}
+
+/** A statement: a refund that was owed is paid out. */
+export const noteRefundPaid = (ctx: Ctx, refund_id: string): Statement =>
+  ctx.db
+    .update(refunds)
+    .set({
+      status: sql`CASE ${refunds.status} WHEN 'pending' THEN 'succeeded' ELSE ${refunds.status} END`,
+      updated_at: ctx.now(),
+    })
+    .where(eq(refunds.id, refund_id));
 
 /** It came to nothing: what was set aside is free again, and `refund.failed` tells the features that set units aside for it. */
 const release = (ctx: Ctx, refund: Refund): Statement[] => [

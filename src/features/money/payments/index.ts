@@ -12,6 +12,7 @@ export { findOwnPayment } from "./find-payment.ts";
 export {
   carryOutRefund,
   type Crediting,
+  noteRefundPaid,
   isOverRefund,
   type NewRefund,
   unfinishedRefunds,
@@ -19,7 +20,7 @@ export {
   refundRest,
   reserveRefund,
 } from "./give-refund.ts";
-export { bookOutsideRefund, bookRest, listRest, listRestOfTenders } from "./book-rest.ts";
+export { bookOutsideRefund, bookRest, listRest, listRestOfTenders, oweRest } from "./book-rest.ts";
 export {
   hintRefunds,
   mirrorsOf,
@@ -28,7 +29,7 @@ export {
   refundsGivenAfter,
 } from "./reconcile-reads.ts";
 export { orderMoneyOf, type PaymentOfOrder, type RefundOfOrder } from "./order-money.ts";
-export { forgetReasonsOf } from "./personal-data.ts";
+export { forgetReasonsOf, paymentsOfUser } from "./personal-data.ts";
 export { attemptOf, paymentSecretsOf } from "./read-payment.ts";
 export {
   approveRefund,
@@ -48,7 +49,6 @@ export {
   AdminRefundDto,
   OrderPaymentDto,
   PaymentDto,
-  ProviderName,
   RefundStatus,
   RefundDto,
   toOrderPaymentDto,
@@ -60,11 +60,18 @@ export {
   insertPayment,
   mirrorIntent,
   type NewPayment,
+  isOverWaived,
   noteDispute,
+  noteReminded,
   orderOfIntent,
   type OrderPaymentStatus,
   type Payment,
+  payerKeyOf,
+  paymentById,
   paymentOfOrder,
+  paymentReceived,
+  paymentsAwaited,
+  paymentsByReference,
   paymentSummaryOf,
   wasDisputed,
 } from "./store.ts";

@@ -15,6 +15,18 @@ const Payments = z.array(
     credited: z.int(),
     refund_reserved: z.int(),
     is_tried: z.int(),
+    currency: z.string(),
+    waived: z.int(),
+    payable_until: z.int().nullable(),
+    reference: z.string().nullable(),
+    bank_account: z
+      .object({
+        account_holder: z.string(),
+        iban: z.string(),
+        bic: z.string().nullable(),
+        bank_name: z.string().nullable(),
+      })
+      .nullable(),
     created_at: z.int(),
   }),
 );
@@ -40,7 +52,9 @@ const Refunds = z.array(
 
 /** Whether the shopper has tried to pay by it. `row` is what the query calls the payment. */
 export const isTried = (row: "i" | "payments"): SQL =>
-  sql.raw(`(coalesce(${row}.intent_status, 'unconfirmed') <> 'unconfirmed' OR ${row}.failure_code IS NOT NULL)`);
+  sql.raw(
+    `(coalesce(${row}.intent_status, 'unconfirmed') <> 'unconfirmed' OR ${row}.failure_code IS NOT NULL OR ${row}.capture_method = 'by_hand')`,
+  );
 
 /** A payment as its order shows it. `refund_reserved` is what refunds have given back or set aside. */
 export type PaymentOfOrder = z.output<typeof Payments>[number];
@@ -50,7 +64,8 @@ export type RefundOfOrder = z.output<typeof Refunds>[number];
 export const orderMoneyOf = (order_id: AnySQLiteColumn | SQL) => ({
   payments: sql`(SELECT json_group_array(json_object('id', i.id, 'provider', i.provider, 'status', i.status,
     'amount', i.amount, 'captured', i.captured, 'refunded', i.refunded, 'credited', i.credited, 'refund_reserved', i.refund_reserved,
-    'is_tried', ${isTried("i")},
+    'is_tried', ${isTried("i")}, 'currency', i.currency, 'waived', i.waived, 'payable_until', i.payable_until,
+    'reference', i.reference, 'bank_account', json(i.bank_account),
     'created_at', i.created_at))
     FROM (SELECT * FROM payments WHERE order_id = ${order_id} ORDER BY created_at, id) i)`.mapWith(jsonOf(Payments)),
   refunds: sql`(SELECT json_group_array(json_object('id', i.id, 'payment_id', i.payment_id,

@@ -6,6 +6,9 @@ import type { PersonalData } from "#platform/data/personal-data";
 import { toPaymentDto, toRefundDto } from "./schemas.ts";
 import { payments, refunds } from "./tables.ts";
 
+/** A subquery: the ids of the payments of a person's orders. */
+export const paymentsOfUser = (ctx: Ctx, user_id: string) => theirs(ctx, user_id);
+
 const theirs = (ctx: Ctx, user_id: string) =>
   ctx.db.select({ id: payments.id }).from(payments).where(eq(payments.user_id, user_id));
 

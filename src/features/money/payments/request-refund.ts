@@ -76,12 +76,12 @@ export const refundOf = (ctx: Ctx, refund_id: string) => ctx.db.select().from(re
 export const selectRefundsById = (ctx: Ctx, ids: readonly string[]) =>
   ctx.db.select().from(refunds).where(inIds(refunds.id, ids));
 
-/** Whether a refund counts as given: it is done, or its provider has accepted it. */
+/** Whether a refund counts as given: it is done, its provider or a person has taken it on, or nothing had been paid for it. */
 export const isRefundGiven = ({
   status,
   provider_refund_id,
 }: Pick<typeof refunds.$inferSelect, "status" | "provider_refund_id">): boolean =>
-  status === "succeeded" || (status === "pending" && provider_refund_id !== null);
+  status === "succeeded" || status === "waived" || (status === "pending" && provider_refund_id !== null);
 
 /** A page of an order's refunds, oldest first, one more than `limit`. */
 export const selectOrderRefunds = (ctx: Ctx, order_id: SQL, after: readonly CursorValue[] | null, limit: number) =>

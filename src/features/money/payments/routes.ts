@@ -2,37 +2,16 @@ import { z } from "@hono/zod-openapi";
 import { ProviderError } from "#money/providers";
 import { PlatformError } from "#platform/basics/errors";
 import { pageOf, pageQuery, readCursor, toPage } from "#platform/data/cursor";
-import { everyone, orderHolder } from "#platform/http/auth";
+import { orderHolder } from "#platform/http/auth";
 import { json, route, type Route } from "#platform/http/route";
 import { IdParam } from "#platform/http/schemas";
 import { PaymentError } from "./errors.ts";
 import { findOwnPayment } from "./find-payment.ts";
 import { readPayment } from "./read-payment.ts";
-import { methodTypes, PaymentDto, PaymentMethodDto, RefundDto, toRefundDto } from "./schemas.ts";
+import { PaymentDto, RefundDto, toRefundDto } from "./schemas.ts";
 import { selectRefunds } from "./store.ts";
 
 const tags = ["Payments"];
-
-const methods = route(
-  {
-    method: "get",
-    path: "/payments/methods",
-    operationId: "listPaymentMethods",
-    summary: "The ways to pay here",
-    description: "The payment providers that this shop takes, with the types of payment method that each offers.",
-    tags,
-    access: everyone,
-    responses: {
-      200: json(
-        z.object({
-          data: z.array(PaymentMethodDto).describe("Providers that the shop is set up with, without pages."),
-        }),
-        "The providers",
-      ),
-    },
-  },
-  async (c) => c.json({ data: [{ provider: "stripe" as const, name: "Card", types: [...methodTypes] }] }, 200),
-);
 
 const read = route(
   {
@@ -75,4 +54,4 @@ const listRefunds = route(
   },
 );
 
-export const paymentRoutes: readonly Route[] = [methods, read, listRefunds];
+export const paymentRoutes: readonly Route[] = [read, listRefunds];

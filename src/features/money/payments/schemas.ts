@@ -1,18 +1,23 @@
 import { z } from "@hono/zod-openapi";
-import { type intentStatuses, providerNames } from "#money/providers";
+import {
+  InstructionsDto,
+  type intentStatuses,
+  methodOf,
+  outstandingOf,
+  ProviderName,
+  showInstructions,
+} from "#money/providers";
 import { toIso } from "#platform/basics/time";
 import { actor, amount, choice, currency, id, orNull, timestamp } from "#platform/http/schemas";
 import type { PaymentOfOrder, RefundOfOrder } from "./order-money.ts";
 import type { AdminPayment, Payment } from "./store.ts";
 import type { paymentStatuses, refundStatuses } from "./tables.ts";
 
-/** The types of payment method that the providers are asked for. */
-export const methodTypes = ["card"] as const;
-
 export const PaymentStatus = choice<(typeof paymentStatuses)[number]>({
   pending: "Not tried yet, or the provider is still working on it.",
   requires_action: "The shopper has to approve it, by `client_secret` or `redirect_url`.",
   authorized: "The money is set aside and not taken yet.",
+  partially_paid: "A part of the money came, by transfer or in cash.",
   succeeded: "The money was taken.",
   failed: "The last attempt was declined. Another may be made.",
   cancelled: "It ended without money being taken.",
@@ -26,6 +31,7 @@ export const RefundStatus = choice<(typeof refundStatuses)[number]>({
   succeeded: "The money went back or became credit.",
   failed: "The provider refused. It may be made again.",
   rejected: "Staff declined the request.",
+  waived: "Nothing had been paid for it: it is asked for no more.",
 }).openapi("RefundStatus", { description: "How far a refund has come." });
 
 const GatewayStatus = choice<(typeof intentStatuses)[number]>({
@@ -37,7 +43,10 @@ const GatewayStatus = choice<(typeof intentStatuses)[number]>({
   cancelled: "It can no longer be paid.",
 }).openapi("PaymentGatewayStatus", { description: "The provider's own status of a payment." });
 
-export const ProviderName = z.enum(providerNames).openapi({ description: "A provider of `GET /payments/methods`." });
+const instructions = () =>
+  orNull(InstructionsDto).openapi({ description: "Where a bank transfer goes; null for any other payment." });
+const outstanding = () =>
+  amount().describe("What is still to come by transfer or in cash; 0 for payments at a provider.");
 
 export const PaymentDto = z
   .object({
@@ -56,6 +65,8 @@ export const PaymentDto = z
         "Where the shopper approves the payment. Only in the answer to an attempt, and while it waits for them.",
     }),
     failure_code: z.string().optional().openapi({ description: "Why the last attempt was declined." }),
+    outstanding: outstanding(),
+    instructions: instructions(),
     created_at: timestamp(),
     updated_at: timestamp(),
   })
@@ -70,6 +81,9 @@ export const OrderPaymentDto = z
     captured: amount().openapi({ description: "What was taken of it so far." }),
     refunded: amount().openapi({ description: "What went back of it so far." }),
     credited: amount().openapi({ description: "What became store credit or a gift card of it so far." }),
+    waived: amount().openapi({ description: "What is asked for no more: it was cancelled before it was paid." }),
+    outstanding: outstanding(),
+    instructions: instructions(),
     method: orNull(
       z
         .object({ type: z.string().openapi({ description: "A type of `GET /payments/methods`.", example: "card" }) })
@@ -84,6 +98,9 @@ export const AdminPaymentDto = PaymentDto.omit({ client_secret: true, redirect_u
     captured: amount().describe("What was taken of it so far, in minor units."),
     refunded: amount().describe("What went back of it so far, in minor units."),
     credited: amount().describe("What became store credit or a gift card of it so far."),
+    waived: amount().describe(
+      "What is asked for no more: it was cancelled before it was paid, or came back undelivered.",
+    ),
     payment_type: z.string().nullable().openapi({
       description: "How it was tried, a type of `GET /payments/methods`; null before the first attempt.",
       example: "card",
@@ -96,6 +113,7 @@ export const AdminPaymentDto = PaymentDto.omit({ client_secret: true, redirect_u
         capture_method: choice({
           manual: "Authorized first, and taken once the units are set aside.",
           automatic: "Taken as soon as it is authorized.",
+          by_hand: "Seen to come by the shop's people or its carrier.",
         }).describe("When the money is taken."),
         failure_code: z.string().nullable().openapi({ description: "Why the last attempt was declined." }),
         compared_at: timestamp().nullable().openapi({ description: "When it was last compared with the provider." }),
@@ -146,25 +164,23 @@ export const AdminRefundDto = RefundDto.extend({
   actor: actor().openapi({ description: "The person or the part of the shop that requested it." }),
 }).openapi("AdminRefund");
 
-export const PaymentMethodDto = z
-  .object({
-    provider: ProviderName,
-    name: z.string().openapi({ description: "To show to shoppers.", example: "Card" }),
-    types: z
-      .array(z.string())
-      .openapi({ description: "Types of payment method that may be offered.", example: ["card"] }),
-  })
-  .openapi("PaymentProvider");
-
 type Shown = { readonly client_secret: string | null; readonly redirect_url: string | null };
 
 /** What of a payment its owner sees. */
 export type ShownPayment = Pick<
   Payment,
   "id" | "order_id" | "provider" | "status" | "amount" | "currency" | "failure_code" | "created_at" | "updated_at"
->;
+> &
+  Partial<Pick<Payment, "captured" | "waived" | "payable_until" | "reference" | "bank_account">>;
 
-/** A payment inside its order. Only cards are taken so far, so an attempt says which type it was. */
+/** What is still to come of a payment, and how it is paid. An attempt at a provider knows of neither. */
+const owedOf = (payment: Omit<ShownPayment, "order_id" | "failure_code" | "updated_at" | "status">) => {
+  const { captured = 0, waived = 0, payable_until = null, reference = null, bank_account = null } = payment;
+  const owed = { ...payment, captured, waived, payable_until, reference, bank_account };
+  return { outstanding: outstandingOf(owed), instructions: showInstructions(owed) };
+};
+
+/** A payment inside its order. A provider is asked for one type alone, so an attempt says which it was. */
 export const toOrderPaymentDto = (payment: PaymentOfOrder): z.output<typeof OrderPaymentDto> => ({
   id: payment.id,
   provider: ProviderName.parse(payment.provider),
@@ -173,7 +189,9 @@ export const toOrderPaymentDto = (payment: PaymentOfOrder): z.output<typeof Orde
   captured: payment.captured,
   refunded: payment.refunded,
   credited: payment.credited,
-  method: payment.is_tried ? { type: methodTypes[0] } : null,
+  waived: payment.waived,
+  ...owedOf(payment),
+  method: payment.is_tried ? { type: methodOf(payment.provider) } : null,
 });
 
 /** `shown` is what only the provider's present answer knows: it is never stored. */
@@ -188,6 +206,7 @@ export function toPaymentDto(payment: ShownPayment, shown?: Shown): z.output<typ
     ...(shown?.client_secret ? { client_secret: shown.client_secret } : {}),
     ...(shown?.redirect_url ? { redirect_url: shown.redirect_url } : {}),
     ...(payment.status === "failed" && payment.failure_code !== null ? { failure_code: payment.failure_code } : {}),
+    ...owedOf(payment),
     created_at: toIso(payment.created_at),
     updated_at: toIso(payment.updated_at),
   };
@@ -199,7 +218,8 @@ export const toAdminPaymentDto = (payment: AdminPayment): z.output<typeof AdminP
   captured: payment.captured,
   refunded: payment.refunded,
   credited: payment.credited,
-  payment_type: payment.is_tried ? methodTypes[0] : null,
+  waived: payment.waived,
+  payment_type: payment.is_tried ? methodOf(payment.provider) : null,
   provider_reference: payment.intent_id,
   gateway: {
     status: payment.intent_status,

@@ -1,11 +1,12 @@
-import { and, asc, count, desc, eq, getTableColumns, isNull, sql, type SQL } from "drizzle-orm";
+import { and, asc, count, desc, eq, getTableColumns, isNull, lt, sql, type SQL } from "drizzle-orm";
 import type { AnySQLiteColumn } from "drizzle-orm/sqlite-core";
 import { z } from "zod";
-import type { Intent } from "#money/providers";
+import type { BankAccount, Intent } from "#money/providers";
 import type { Ctx } from "#platform/context";
 import { behind, type CursorValue } from "#platform/data/cursor";
-import type { Statement } from "#platform/data/db";
+import { inIds, isGuardViolation, type Statement } from "#platform/data/db";
 import { jsonOf } from "#platform/data/json-column";
+import { personalKeyOf } from "#platform/secrets/personal";
 import { isTried } from "./order-money.ts";
 import { payments, refunds, refundStatuses } from "./tables.ts";
 
@@ -17,18 +18,76 @@ export type NewPayment = {
   readonly user_id: string | null;
   readonly provider: string;
   readonly provider_customer_id: string | null;
-  readonly capture_method: "manual" | "automatic";
+  readonly capture_method: Payment["capture_method"];
   readonly amount: number;
   readonly currency: string;
+  /** Where it goes, and until when it is awaited, of a transfer. */
+  readonly transfer?: { readonly bank_account: BankAccount; readonly payable_until: number };
 };
 
+/** In SQL, the creditor reference of an order: its number of eight digits and more, with check digits in front (ISO 11649; RF00 is 271500). */
+const referenceOf = (order_id: string): SQL<string> =>
+  sql<string>`(SELECT 'RF' || printf('%02d', 98 - (o.sequence * 1000000 + 271500) % 97) || printf('%08d', o.sequence)
+    FROM orders o WHERE o.id = ${order_id})`;
+
 /** Inserts the payment of an order; one more for the same order breaks the batch. */
-export const insertPayment = (ctx: Ctx, { payment_id, ...payment }: NewPayment): Statement =>
-  ctx.db.insert(payments).values({ id: payment_id, ...payment, created_at: ctx.now(), updated_at: ctx.now() });
+export const insertPayment = (ctx: Ctx, { payment_id, transfer, ...payment }: NewPayment): Statement =>
+  ctx.db.insert(payments).values({
+    id: payment_id,
+    ...payment,
+    ...transfer,
+    ...(transfer ? { reference: referenceOf(payment.order_id) } : {}),
+    created_at: ctx.now(),
+    updated_at: ctx.now(),
+  });
 
 /** The payment of an order, as a statement for a batch: one row or none. */
 export const paymentOfOrder = (ctx: Ctx, order_id: string) =>
   ctx.db.select().from(payments).where(eq(payments.order_id, order_id)).limit(1);
+
+/** The payment with this id, as a statement for a batch: one row or none. */
+export const paymentById = (ctx: Ctx, id: string) => ctx.db.select().from(payments).where(eq(payments.id, id));
+
+/** The payments that transfers with these references are for. */
+export const paymentsByReference = (ctx: Ctx, references: readonly string[]) =>
+  ctx.db.select().from(payments).where(inIds(payments.reference, references));
+
+/** Transfers of which something is outstanding and that are awaited until before `until`, the longest overdue first; with `is_reminded` false those alone that nobody was reminded of. */
+export const paymentsAwaited = (
+  ctx: Ctx,
+  { until, is_reminded }: { readonly until: number; readonly is_reminded: false | null },
+  limit: number,
+) =>
+  ctx.db
+    .select({ id: payments.id, order_id: payments.order_id })
+    .from(payments)
+    .where(
+      and(
+        sql`${payments.payable_until} IS NOT NULL AND ${payments.captured} + ${payments.waived} < ${payments.amount}`,
+        lt(payments.payable_until, until),
+        is_reminded === false ? isNull(payments.reminded_at) : undefined,
+      ),
+    )
+    .orderBy(asc(payments.payable_until))
+    .limit(limit);
+
+/** A statement: this much of a payment by hand came. The batch fails, as `isOverWaived` tells, when less is outstanding. */
+export const paymentReceived = (ctx: Ctx, id: string, counted: number): Statement =>
+  ctx.db
+    .update(payments)
+    .set({ captured: sql`${payments.captured} + ${counted}`, updated_at: ctx.now() })
+    .where(eq(payments.id, id));
+
+export const isOverWaived = (error: unknown): boolean => isGuardViolation(error, "payments_waived");
+
+export const noteReminded = (ctx: Ctx, id: string): Statement =>
+  ctx.db.update(payments).set({ reminded_at: ctx.now() }).where(eq(payments.id, id));
+
+/** In SQL, what the order of this payment has its personal data sealed with; null once it is destroyed. */
+export const payerKeyOf = (payment_id: SQL): SQL<string | null> =>
+  sql<
+    string | null
+  >`(SELECT ${personalKeyOf("coalesce(payer.user_id, payer.order_id)")} FROM payments AS payer WHERE payer.id = ${payment_id})`;
 
 /** The order that an intent of a provider pays for; null when it is not one of ours. */
 export async function orderOfIntent(ctx: Ctx, provider: string, intent_id: string | null): Promise<string | null> {
@@ -155,6 +214,7 @@ export function paymentSummaryOf(order_id: AnySQLiteColumn | SQL) {
 export type OrderPaymentStatus =
   | "pending"
   | "authorized"
+  | "partially_paid"
   | "paid"
   | "partially_refunded"
   | "refunded"

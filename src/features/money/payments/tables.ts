@@ -1,11 +1,13 @@
 import { sql } from "drizzle-orm";
 import { check, index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import { intentStatuses } from "../providers/rules.ts";
+import type { BankAccount } from "../providers/transfer-rules.ts";
 
 export const paymentStatuses = [
   "pending",
   "requires_action",
   "authorized",
+  "partially_paid",
   "succeeded",
   "failed",
   "cancelled",
@@ -13,7 +15,11 @@ export const paymentStatuses = [
   "partially_refunded",
 ] as const;
 
-export const refundStatuses = ["requested", "pending", "succeeded", "failed", "rejected"] as const;
+/** `waived`: it was never paid, and is asked for no more. */
+export const refundStatuses = ["requested", "pending", "succeeded", "failed", "rejected", "waived"] as const;
+
+/** `by_hand`: no provider takes it, and what is captured is what was seen to come in. */
+export const captureMethods = ["manual", "automatic", "by_hand"] as const;
 
 /** A mirror of what the provider knows: nothing is decided from it but who may ask for how much back. */
 export const payments = sqliteTable(
@@ -24,7 +30,7 @@ export const payments = sqliteTable(
     user_id: text("user_id"),
     provider: text("provider").notNull(),
     provider_customer_id: text("provider_customer_id"),
-    capture_method: text("capture_method", { enum: ["manual", "automatic"] }).notNull(),
+    capture_method: text("capture_method", { enum: captureMethods }).notNull(),
     intent_id: text("intent_id"),
     intent_status: text("intent_status", { enum: intentStatuses }),
     amount: integer("amount").notNull(),
@@ -35,6 +41,16 @@ export const payments = sqliteTable(
     credited: integer("credited").notNull().default(0),
     /** Refunded, credited, or promised to a refund that is being carried out: what guards against giving back too much. */
     refund_reserved: integer("refund_reserved").notNull().default(0),
+    /** What of a payment by hand is asked for no more: its goods were cancelled before it came, or came back undelivered. */
+    waived: integer("waived").notNull().default(0),
+    /** When an order that waits for a transfer is cancelled. */
+    payable_until: integer("payable_until"),
+    /** The creditor reference that a transfer names. */
+    reference: text("reference"),
+    /** The account that a transfer goes to, as it was then. */
+    bank_account: text("bank_account", { mode: "json" }).$type<BankAccount>(),
+    /** When its customer was reminded of it. */
+    reminded_at: integer("reminded_at"),
     failure_code: text("failure_code"),
     /** Worked out, so that it can never disagree with what it is worked out from. */
     status: text("status", { enum: paymentStatuses })
@@ -43,7 +59,9 @@ export const payments = sqliteTable(
         sql`CASE
           WHEN captured > 0 AND refunded + credited >= captured THEN 'refunded'
           WHEN refunded + credited > 0 THEN 'partially_refunded'
+          WHEN captured > 0 AND capture_method = 'by_hand' AND captured + waived < amount THEN 'partially_paid'
           WHEN captured > 0 THEN 'succeeded'
+          WHEN waived >= amount THEN 'cancelled'
           WHEN intent_status IN ('cancelled', 'authorized', 'requires_action') THEN intent_status
           WHEN failure_code IS NOT NULL THEN 'failed'
           ELSE 'pending' END`,
@@ -59,15 +77,20 @@ export const payments = sqliteTable(
   (t) => [
     uniqueIndex("payments_order").on(t.order_id),
     uniqueIndex("payments_intent").on(t.provider, t.intent_id),
+    uniqueIndex("payments_reference").on(t.reference),
+    index("payments_awaited")
+      .on(t.payable_until)
+      .where(sql`payable_until IS NOT NULL AND captured + waived < amount`),
     index("payments_created").on(t.created_at, t.id),
     index("payments_status").on(t.status, t.created_at, t.id),
     check("payments_amount", sql`amount > 0`),
     check("payments_captured", sql`captured BETWEEN 0 AND amount`),
+    check("payments_waived", sql`waived >= 0 AND captured + waived <= amount`),
     check("payments_refunded", sql`refunded BETWEEN 0 AND captured`),
     check("payments_credited", sql`credited BETWEEN 0 AND captured`),
     check("payments_refund_reserved", sql`refund_reserved BETWEEN 0 AND captured`),
     check("payments_currency", sql`length(currency) = 3`),
-    check("payments_capture_method", sql`capture_method IN ('manual', 'automatic')`),
+    check("payments_capture_method", sql`capture_method IN ('manual', 'automatic', 'by_hand')`),
     check(
       "payments_intent_status",
       sql`intent_status IN ('unconfirmed', 'requires_action', 'processing', 'authorized', 'captured', 'cancelled')`,
@@ -118,6 +141,6 @@ export const refunds = sqliteTable(
     check("refunds_amount", sql`amount > 0`),
     check("refunds_source", sql`(payment_id IS NULL) <> (account_id IS NULL)`),
     check("refunds_currency", sql`length(currency) = 3`),
-    check("refunds_status", sql`status IN ('requested', 'pending', 'succeeded', 'failed', 'rejected')`),
+    check("refunds_status", sql`status IN ('requested', 'pending', 'succeeded', 'failed', 'rejected', 'waived')`),
   ],
 );

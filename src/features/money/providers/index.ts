@@ -1,7 +1,14 @@
+import { auditedKeys } from "#platform/data/audited-keys";
 import { defineFeature } from "#platform/feature";
+import { methodAdminRoutes } from "./admin-routes.ts";
+import { methodRoutes } from "./routes.ts";
+import { transferSettings } from "./settings.ts";
 
 export { ProviderError } from "./errors.ts";
 export { findProvider, providerOf } from "./find-provider.ts";
+export { type MethodUse, methodOf, type PaymentMethod } from "./method-rules.ts";
+export { ProviderName } from "./method-schemas.ts";
+export { missingSettings, refuseMethod, unconfiguredMethods } from "./offered-methods.ts";
 export { paymentAdapters } from "./payment-adapters.ts";
 export type {
   Confirmed,
@@ -14,15 +21,31 @@ export type {
   RefundRequest,
   RefundResult,
 } from "./provider.ts";
+export { inFours, referencesIn } from "./reference-rules.ts";
 export {
+  type HandProvider,
+  handProviders,
   type IntentStatus,
   intentStatuses,
+  isByHand,
   isChargeable,
   isKeyTrusted,
+  keepsGoods,
   nearestChargeable,
+  outstandingOf,
+  type OwedPayment,
   PAYMENT_WINDOW_MS,
   providerNames,
 } from "./rules.ts";
+export { bankAccount, transferSettings } from "./settings.ts";
+export { drawQr, InstructionsDto, showInstructions, type TransferPayment } from "./show-instructions.ts";
+export { selectMethodTerms, type StoredTerms } from "./store.ts";
+export type { BankAccount } from "./transfer-rules.ts";
 
-/** The port for payment providers, and which of them this shop takes. */
-export const providers = defineFeature({ name: "providers" });
+/** The port for payment providers, the ways to pay that this shop offers, and how one is paid by hand. */
+export const providers = defineFeature({
+  name: "providers",
+  settings: transferSettings,
+  routes: [methodRoutes, methodAdminRoutes],
+  plugs: [auditedKeys.plug("is_active position countries limits names")],
+});

@@ -7,6 +7,8 @@ import { type ProviderName, refuseOtherThanOneEach } from "./rules.ts";
 export type PaymentAdapter = {
   readonly name: ProviderName;
   readonly connect: (ctx: Ctx) => PaymentProvider;
+  /** What its script in a browser is given, by the shop's settings. */
+  readonly publishable_key?: (config: object) => string | undefined;
 };
 
 /** One adapter for each of `providerNames`, or the shop does not start. */

@@ -3,6 +3,33 @@ export const providerNames = ["stripe"] as const;
 
 export type ProviderName = (typeof providerNames)[number];
 
+/** Ways to pay without a provider: the shop's own people, or its carrier, see the money come. */
+export const handProviders = ["bank_transfer", "cash_on_delivery"] as const;
+export type HandProvider = (typeof handProviders)[number];
+
+/** All that a payment may be made with. */
+export const paidWith = [...providerNames, ...handProviders] as const;
+
+/** Whether the shop's people see the money of such payments come, and no provider. */
+export const isByHand = (provider: string): provider is HandProvider => handProviders.some((name) => name === provider);
+
+/** How the money of a payment stands. Minor units. */
+export type OwedPayment = {
+  readonly provider: string;
+  readonly amount: number;
+  readonly captured: number;
+  /** What is no longer asked for: its goods were cancelled, or came back undelivered. */
+  readonly waived: number;
+};
+
+/** What of a payment by hand is still to come; 0 for one at a provider. */
+export const outstandingOf = ({ provider, amount, captured, waived }: OwedPayment): number =>
+  isByHand(provider) ? Math.max(0, amount - captured - waived) : 0;
+
+/** Whether goods wait for this payment. Cash is collected when they are handed over. */
+export const keepsGoods = (payment: OwedPayment): boolean =>
+  payment.provider !== "cash_on_delivery" && outstandingOf(payment) > 0;
+
 /** Throws where a provider that the shop takes has no adapter, or two. */
 export function refuseOtherThanOneEach(adapters: readonly ProviderName[]): void {
   for (const provider of providerNames) {

@@ -13,7 +13,11 @@ export const stripe = defineFeature({
   settings: stripeSettings,
   local_routes: [stripeDevRoutes],
   plugs: [
-    paymentAdapters.plug({ name: "stripe", connect: stripeProvider }),
+    paymentAdapters.plug({
+      name: "stripe",
+      connect: stripeProvider,
+      publishable_key: (config) => stripeSettings.of(config).STRIPE_PUBLISHABLE_KEY,
+    }),
     pages.plug({
       path: "/dev/stripe/events",
       name: "Payment events",

@@ -1,3 +1,4 @@
+import { openDuesOfOrder } from "#money/ledger";
 import { findOrder, OrderError, unfinishedStatuses } from "#ordering/orders";
 import type { Ctx } from "#platform/context";
 import { audit } from "#platform/data/audit";
@@ -12,7 +13,9 @@ import { privacyEvents } from "./events.ts";
 export async function eraseOrder(ctx: Ctx, data: DataOfPeople, reference: string): Promise<void> {
   const { id, user_id, status, email, cart_id } = await findOrder(ctx, reference);
   if (user_id !== null) throw OrderError.order_not_found();
-  if (unfinishedStatuses.includes(status)) throw PrivacyError.order_open();
+  // Money that is still owed to somebody has to reach them.
+  const [owed] = unfinishedStatuses.includes(status) ? [] : await openDuesOfOrder(ctx, id);
+  if (unfinishedStatuses.includes(status) || owed) throw PrivacyError.order_open();
   await commit(ctx, [
     destroyPersonalKey(ctx, id),
     ...data.eraseGuest(ctx, { order_id: id, cart_id }),

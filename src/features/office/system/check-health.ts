@@ -1,5 +1,5 @@
-import { sql } from "drizzle-orm";
 import { stockOf } from "#goods/stock";
+import { selectMethodTerms, unconfiguredMethods } from "#money/providers";
 import { describeError } from "#platform/basics/log";
 import { Recent } from "#platform/basics/recent";
 import { SECOND, toIso } from "#platform/basics/time";
@@ -14,6 +14,8 @@ type Check = { readonly ok: boolean; readonly ms: number };
 export type Health = {
   readonly checks: Readonly<Record<"database" | "storage" | "queue" | "object", Check>>;
   readonly checked_at: string;
+  /** Ways to pay that are switched on and lack settings. */
+  readonly not_offered: ReturnType<typeof unconfiguredMethods>;
   /** Locally, while the demo shop is being filled. */
   readonly is_starting: boolean;
 };
@@ -32,16 +34,17 @@ export async function checkHealth(ctx: Ctx): Promise<Health> {
 
 async function lookAtAll(ctx: Ctx): Promise<Health> {
   let is_starting = false;
+  let not_offered: Health["not_offered"] = [];
   const [database, storage, queue, object] = await Promise.all([
     look(ctx, "database", async () => {
-      await ctx.db.get(sql`SELECT 1`);
+      not_offered = unconfiguredMethods(ctx, await selectMethodTerms(ctx));
       is_starting = await isDemoShopFilling(ctx);
     }),
     look(ctx, "storage", async () => ctx.env.MEDIA.head("health")),
     look(ctx, "queue", async () => ctx.env.ORDERS.metrics()),
     look(ctx, "object", async () => stockOf(ctx, PROBE_ID).level()),
   ]);
-  return { checks: { database, storage, queue, object }, checked_at: toIso(ctx.now()), is_starting };
+  return { checks: { database, storage, queue, object }, checked_at: toIso(ctx.now()), not_offered, is_starting };
 }
 
 async function look(ctx: Ctx, name: string, call: () => Promise<unknown>): Promise<Check> {

@@ -19,6 +19,14 @@ export const HealthDto = z
   .object({
     status: z.literal("ok").describe("Any other answer is 503 `unhealthy`."),
     checks: HealthChecks.describe("Each part that the shop cannot do without."),
+    not_offered: z
+      .array(
+        z.object({
+          method: z.string().describe("A way to pay."),
+          missing_settings: z.array(z.string()).describe("The settings that it lacks."),
+        }),
+      )
+      .describe("Ways to pay that are switched on, and not offered since settings are missing."),
     checked_at: timestamp().describe("Kept for a few seconds, so that many may ask."),
   })
   .openapi("Health", {
@@ -30,6 +38,7 @@ export const HealthDto = z
         queue: { ok: true, ms: 2 },
         object: { ok: true, ms: 4 },
       },
+      not_offered: [{ method: "bank_transfer", missing_settings: ["BANK_ACCOUNT_HOLDER", "BANK_IBAN"] }],
       checked_at: "2026-01-31T09:30:00.000Z",
     },
   });

@@ -44,7 +44,11 @@ const nothingDone: ReadonlySet<string> = new Set(
 
 /** What a cancel gives back of what the shopper paid, or is just paying; 0 for an unpaid order. */
 async function moneyBackOf(ctx: Ctx, order: Order): Promise<number> {
-  const { charge, status, total } = order;
+  const { charge, status, total, by_hand } = order;
+  if (by_hand && paidStatuses.has(status)) {
+    const tendered = order.tendered > 0 ? order.tendered - (await returnedOf(ctx, order)) : 0;
+    return by_hand.captured - by_hand.refund_reserved + tendered;
+  }
   if (!charge?.intent_id)
     return order.tendered > 0 && paidStatuses.has(status) ? order.tendered - (await returnedOf(ctx, order)) : 0;
   if (status === "pending" && charge.capture_method === "automatic") {

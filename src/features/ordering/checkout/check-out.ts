@@ -44,7 +44,8 @@ export async function checkOut(
   const { input, idempotency_key: key, request_hash: body_hash } = request;
   const attempt = (await sha256(`${cart_id} ${key}`)).slice(0, 32);
   const [unpaid, declines] = [await unpaidLimits(ctx), await declinedLimits(ctx, attempt)];
-  const tries = input.payment.payment_method_id !== undefined;
+  const payment_method_id = "payment_method_id" in input.payment ? (input.payment.payment_method_id ?? null) : null;
+  const tries = payment_method_id !== null;
   const quoting = quotingPort(ctx, termsOf(request), tries ? [unpaid, declines] : [unpaid], guards);
   const result = await placeOrder(portsOf(ctx, declines), quoting, {
     cart_id,
@@ -54,13 +55,14 @@ export async function checkOut(
     terms_hash: await hashTerms(ctx, input),
     expected: { total: input.expected_total ?? null, amount_due: input.expected_amount_due ?? null },
     payment: {
-      payment_method_id: input.payment.payment_method_id ?? null,
+      payment_method_id,
       attempt,
       hold_class: tries || isProvedCustomer(ctx) ? "trying" : "browsing",
     },
   }).finally(declines.done);
   const { order, intent, replayed } = await orderIn(ctx, result);
-  const body = await showCheckout(ctx, order, intent, quoting.placedRow());
+  // The row was read as it was placed: without a charge it has moved on since, and what there is to pay by hand is read again.
+  const body = await showCheckout(ctx, order, intent, order.by_hand ? undefined : quoting.placedRow());
   return { body: { ...body, rejected_codes: [...quoting.rejectedCodes()] }, replayed };
 }
 

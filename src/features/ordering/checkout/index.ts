@@ -1,3 +1,4 @@
+import { ordersByHand } from "#money/offline-payments";
 import type { OpenCheckout } from "#ordering/checkout-journal";
 import { driveCheckout } from "#ordering/protocol";
 import { checkoutGuards } from "#ordering/quotes";
@@ -5,6 +6,7 @@ import type { Ctx } from "#platform/context";
 import { defineFeature, type Feature } from "#platform/feature";
 import { checkoutListeners } from "./consumer.ts";
 import { checkoutJobs } from "./jobs.ts";
+import { ordersPaidByHand } from "./orders-by-hand.ts";
 import { portsOf } from "./ports-of.ts";
 import { checkoutRoutes } from "./routes.ts";
 
@@ -32,4 +34,5 @@ export const checkout = (features: readonly Feature[]) =>
     routes: [checkoutRoutes(checkoutGuards.of(features))],
     on: checkoutListeners,
     jobs: checkoutJobs,
+    plugs: [ordersByHand.plug(ordersPaidByHand)],
   });

@@ -5,9 +5,11 @@ import {
   listRest,
   listRestOfTenders,
   mirrorIntent,
+  oweRest,
   type Payment,
   paymentOfOrder,
 } from "#money/payments";
+import { isByHand } from "#money/providers";
 import { captureTenders, isCardUsed, releaseTenders, returnTenders } from "#money/stored-value";
 import { endCardsOfOrder } from "#ordering/gift-card-sales";
 import {
@@ -27,7 +29,7 @@ import {
   stillPending,
   toOrderNumber,
 } from "#ordering/orders";
-import type { Intent, Order, OrdersPort } from "#ordering/protocol";
+import type { ByHand, Intent, Order, OrdersPort } from "#ordering/protocol";
 import type { Ctx } from "#platform/context";
 import { runBatch, type Statement } from "#platform/data/db";
 import { commitReading, publish } from "#platform/data/outbox";
@@ -42,20 +44,33 @@ export const orderReads = (ctx: Ctx, order_id: string) =>
 
 export function toOrder([state]: readonly State[], [payment]: readonly Payment[]): Order | undefined {
   if (!state) return undefined;
+  const { sequence, ...order } = state;
+  const order_number = toOrderNumber(sequence);
+  if (payment && isByHand(payment.provider))
+    return { ...order, order_number, charge: null, by_hand: byHandOf(payment) };
   const charge = payment && {
     payment_id: payment.id,
     provider: payment.provider,
     amount: payment.amount,
-    capture_method: payment.capture_method,
+    capture_method: payment.capture_method === "automatic" ? ("automatic" as const) : ("manual" as const),
     provider_customer_id: payment.provider_customer_id,
     intent_id: payment.intent_id,
     intent_status: payment.intent_status,
     failure_code: payment.failure_code,
     credited: payment.credited,
   };
-  const { sequence, ...order } = state;
-  return { ...order, order_number: toOrderNumber(sequence), charge: charge ?? null };
+  return { ...order, order_number, charge: charge ?? null };
 }
+
+const byHandOf = ({ id, provider, amount, captured, waived, refund_reserved, payable_until }: Payment): ByHand => ({
+  payment_id: id,
+  provider,
+  amount,
+  captured,
+  waived,
+  refund_reserved,
+  payable_until,
+});
 
 /** A cancel of a whole order that somebody asks for: how, and what is written in the batch of its first move, or with its note. */
 export type OwnCancel = { readonly terms: CancelTerms; readonly also: () => readonly Statement[] };
@@ -84,6 +99,7 @@ export const ordersPort = (ctx: Ctx, cancel?: OwnCancel): OrdersPort => ({
       ...moveOrderStatements(ctx, order, event, { ...notes, ...cancelNotes(order, event, notes.ends_as, cancel) }),
       ...(cancel && beginsCancel(order, event, notes.ends_as) ? cancel.also() : []),
       ...money,
+      ...endByHand(ctx, order, event),
       ...moveTenders(ctx, order, event),
       ...moveUses(ctx, order, event),
       ...endSold(ctx, order, event),
@@ -144,6 +160,10 @@ function book(ctx: Ctx, order: Order, event: OrderEvent, intent: Intent): Statem
   if (event !== "pay") return [];
   return [bookCapture(ctx, { order_id, payment_id: charge.payment_id, amount: intent.captured, currency })];
 }
+
+/** An order that ends keeps no money that came by hand, and waits for none. */
+const endByHand = (ctx: Ctx, { order_id, status, by_hand }: Order, event: OrderEvent): Statement[] =>
+  by_hand && (event === "give_back" || endsUnpaid(status, event)) ? oweRest(ctx, order_id) : [];
 
 /** Gift cards that a sold order has issued end with the first move of its cancel, which a used one refuses. One that was noted before finds none: they wait for it. */
 const endSold = (ctx: Ctx, { order_id, status }: Order, event: OrderEvent): Statement[] =>

@@ -1,5 +1,6 @@
 import { ensureCustomer, rememberCustomer } from "#money/payment-customers";
-import { insertPayment } from "#money/payments";
+import { insertPayment, type NewPayment } from "#money/payments";
+import { bankAccount, type HandProvider, isByHand, transferSettings } from "#money/providers";
 import { accountsById, availableOf, holdTenders, isTenderRefused, type TendersToHold } from "#money/stored-value";
 import {
   isHistoryTaken,
@@ -12,6 +13,7 @@ import {
 import type { CheckoutRef, Placed, PlaceRefusal, QuotingPort } from "#ordering/protocol";
 import { type CheckoutGuard, type Quote, quoteCheckout, type Terms } from "#ordering/quotes";
 import type { AppError } from "#platform/basics/errors";
+import { DAY } from "#platform/basics/time";
 import type { Ctx } from "#platform/context";
 import { commitReading } from "#platform/data/outbox";
 import { blindIndex } from "#platform/secrets/personal";
@@ -124,6 +126,8 @@ async function payment(ctx: Ctx, { order_id }: CheckoutRef, quote: Quote) {
   if (charge === 0) return [];
   const { provider, email, provider_customer_id: known } = quote;
   const user_id = ctx.actor.type === "user" ? ctx.actor.id : null;
+  if (isByHand(provider))
+    return [insertPayment(ctx, paymentByHand(ctx, { order_id, user_id, provider, currency }, charge))];
   const provider_customer_id = user_id === null ? null : await ensureCustomer(ctx, provider, { user_id, email }, known);
   const remembered =
     user_id !== null && provider_customer_id !== null && known === null
@@ -140,6 +144,31 @@ async function payment(ctx: Ctx, { order_id }: CheckoutRef, quote: Quote) {
     currency,
   } as const;
   return [insertPayment(ctx, row), ...remembered];
+}
+
+/** The payment that a shop's own people see come: of a transfer with the account that it goes to. */
+function paymentByHand(
+  ctx: Ctx,
+  payment: {
+    readonly order_id: string;
+    readonly user_id: string | null;
+    readonly provider: HandProvider;
+    readonly currency: string;
+  },
+  amount: number,
+): NewPayment {
+  const row = {
+    ...payment,
+    payment_id: ctx.id(),
+    provider_customer_id: null,
+    capture_method: "by_hand",
+    amount,
+  } as const;
+  const bank_account = bankAccount(ctx.config);
+  if (payment.provider !== "bank_transfer") return row;
+  if (!bank_account) throw new Error("a transfer was quoted without an account that it goes to");
+  const payable_until = ctx.now() + transferSettings.of(ctx.config).TRANSFER_DAYS * DAY;
+  return { ...row, transfer: { bank_account, payable_until } };
 }
 
 function newOrder(ctx: Ctx, { order_id, cart_id, deadline_at }: CheckoutRef, quote: Quote) {

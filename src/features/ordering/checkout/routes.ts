@@ -44,6 +44,7 @@ const checkoutWith = (guards: readonly CheckoutGuard[]): Route =>
         QuoteError.shipping_method_unavailable,
         QuoteError.shipping_address_not_found,
         QuoteError.billing_address_not_found,
+        ProviderError.payment_method_unavailable,
         PaymentError.amount_not_chargeable,
         PaymentError.payment_declined,
         CheckoutLimitError.too_many_declined_payments,

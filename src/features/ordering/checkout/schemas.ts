@@ -1,10 +1,11 @@
 import { z } from "@hono/zod-openapi";
-import { PaymentDto, ProviderName } from "#money/payments";
+import { PaymentDto } from "#money/payments";
+import { type HandProvider, providerNames } from "#money/providers";
 import { OrderDto } from "#ordering/orders";
 import { pricingFields } from "#ordering/quotes";
 import { locale } from "#people/accounts";
 import { AddressFields, isCountry } from "#people/addresses";
-import { amount, id, moment, orNull, personalText } from "#platform/http/schemas";
+import { amount, choice, id, moment, orNull, personalText } from "#platform/http/schemas";
 import { RejectedCodeDto } from "#pricing/totals";
 
 const payment_method_id = z
@@ -48,8 +49,23 @@ const fields = {
       description: "The people who get a gift card by mail; the other cards go to the shopper.",
     }),
   payment: z
-    .strictObject({ provider: ProviderName, payment_method_id: payment_method_id.optional() })
-    .describe("The provider that takes the money, and by what."),
+    .discriminatedUnion("provider", [
+      z
+        .strictObject({
+          provider: z.enum(providerNames).describe("A payment provider takes the money."),
+          payment_method_id: payment_method_id.optional(),
+        })
+        .openapi("PayByProvider"),
+      z
+        .strictObject({
+          provider: choice<HandProvider>({
+            bank_transfer: "By a transfer to the shop's account. The goods wait for it.",
+            cash_on_delivery: "In cash, when the goods are handed over.",
+          }).describe("Nothing is charged: the shop is paid by hand."),
+        })
+        .openapi("PayByHand"),
+    ])
+    .openapi({ description: "How it is paid: a `provider` of `GET /payments/methods`." }),
   email: z
     .email()
     .max(254)
@@ -135,7 +151,9 @@ export const CheckoutDto = z
 export const PaymentInput = z
   .strictObject({
     order_id: id().describe("An order with `pay` among its `allowed_actions`."),
-    provider: ProviderName,
+    provider: z
+      .enum(providerNames)
+      .openapi({ description: "A payment provider. Orders that are paid by hand wait for their money." }),
     payment_method_id: payment_method_id.optional(),
   })
   .openapi("PaymentInput", {

@@ -36,6 +36,7 @@ export type TimelineEntry<By> = {
 /** Moves that change no status and show all the same. */
 const told = {
   cancel_part: "items_cancelled",
+  receive: "payment_received",
   hold: "held",
   release: "released",
   fail_parcel: "delivery_failed",

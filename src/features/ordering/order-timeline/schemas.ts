@@ -19,6 +19,7 @@ const actorTypes = choice({
 const status = "The order came to this status.";
 const customer_note = "The shop wrote to the customer.";
 const items_cancelled = "Some of its units were cancelled.";
+const payment_received = "Money came by transfer or in cash.";
 const parcels = {
   delivery_failed: "A parcel could not be delivered.",
   delivery_retried: "A parcel that could not be delivered was sent out again.",
@@ -30,12 +31,18 @@ const returns = {
   return_received: "Units of a return came.",
   return_refunded: "Money for units of a return is given back.",
 };
-const shopperEntries = choice({ status, items_cancelled, ...parcels, ...returns, customer_note }).describe(
-  "What happened.",
-);
+const shopperEntries = choice({
+  status,
+  items_cancelled,
+  payment_received,
+  ...parcels,
+  ...returns,
+  customer_note,
+}).describe("What happened.");
 const staffEntries = choice<Entry["type"]>({
   status,
   items_cancelled,
+  payment_received,
   held: "It was put on hold.",
   released: "It was released.",
   ...parcels,

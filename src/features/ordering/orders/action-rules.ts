@@ -1,3 +1,4 @@
+import { isByHand, keepsGoods, type OwedPayment } from "../../money/providers/rules.ts";
 import { leftOfTender, type TenderState } from "../../money/stored-value/rules.ts";
 import { type CancellableStatus, nextStatus, type OrderEvent, type OrderStatus, outwardStatus } from "./rules.ts";
 
@@ -94,7 +95,7 @@ export function refusalOfUnits(left: ReadonlyMap<string, number>, asked: readonl
   return null;
 }
 
-type PaymentSituation = { readonly status: string; readonly captured: number; readonly refund_reserved: number };
+type PaymentSituation = OwedPayment & { readonly status: string; readonly refund_reserved: number };
 
 type TenderSituation = { readonly state: TenderState; readonly amount: number; readonly refunded: number };
 
@@ -107,11 +108,12 @@ export const staffMoves = { processing: "process", shipped: "ship", delivered: "
 export function refusalOfMove(
   { status, cancel_requested_at, held_at, payments, tenders, fulfilments }: OrderSituation,
   to: keyof typeof staffMoves,
-): "illegal_move" | "cancel_under_way" | "order_on_hold" | "order_refunded" | null {
+): "illegal_move" | "cancel_under_way" | "order_on_hold" | "payment_outstanding" | "order_refunded" | null {
   if (nextStatus(status, staffMoves[to]) === undefined) return "illegal_move";
   if (to === "delivered" && !fulfilments.some((parcel) => isUnderWay(parcel.status))) return "illegal_move";
   if (cancel_requested_at !== null && to !== "delivered") return "cancel_under_way";
   if (held_at !== null && to === "shipped") return "order_on_hold";
+  if (to === "shipped" && payments.some(keepsGoods)) return "payment_outstanding";
   // Its units may be on their way back to the shelf this very moment.
   const is_refunded =
     payments.length + tenders.length > 0 &&
@@ -156,7 +158,7 @@ export const areItemsCancellable = ({ status, cancel_requested_at, items }: Orde
 export const isPayable = ({ status, deadline_at, payments }: OrderSituation, now: number): boolean =>
   nextStatus(status, "commit") !== undefined &&
   now < deadline_at &&
-  payments.some((payment) => payment.captured === 0 && payment.status !== "authorized");
+  payments.some((payment) => !isByHand(payment.provider) && payment.captured === 0 && payment.status !== "authorized");
 
 /** Units of a line that are with the shopper and in no return. */
 export const returnableOf = (line: SentLine): number =>

@@ -30,6 +30,13 @@ export const OrderError = defineErrors("Orders and refunds", {
     remedy: "Read the order, and do one of its `allowed_actions`.",
     members: refusedMove,
   },
+  payment_outstanding: {
+    status: 409,
+    detail: "The order waits for a bank transfer. Nothing of it is packed or sent before all of its money is there.",
+    cause: "Money of the order is outstanding, and it is not paid in cash on delivery.",
+    remedy: "Book what came at `POST /admin/payments/{id}/received`, or wait for it.",
+    members: refusedMove,
+  },
   cancel_under_way: {
     status: 409,
     detail: "The order is about to be cancelled.",

@@ -39,6 +39,7 @@ export type OrderEvent =
   | "hold"
   | "release"
   | "give_back"
+  | "receive"
   | "expire"
   | "fail"
   | ReturnMove;
@@ -75,7 +76,7 @@ export const transitions = {
   paid: { process: "processing", cancel: "cancelling", cancel_part: "paid", hold: "paid", release: "paid" },
   /**
    * Gift cards alone are never shipped: with their issue they have arrived. Each change of a fulfilment is a move, also one that leads
-   * nowhere else, so that a cancel of the whole order sees it; so is a cancel of some of its units.
+   * nowhere else, so that a cancel of the whole order sees it; so is a cancel of some of its units, and money that comes by hand.
    */
   processing: {
     prepare: "processing",
@@ -85,6 +86,7 @@ export const transitions = {
     issue: "delivered",
     cancel: "cancelling",
     cancel_part: "processing",
+    receive: "processing",
     hold: "processing",
     release: "processing",
   },
@@ -95,6 +97,7 @@ export const transitions = {
     ship_part: "shipping",
     deliver_part: "shipping",
     cancel_part: "shipping",
+    receive: "shipping",
     hold: "shipping",
     release: "shipping",
     ship: "shipped",
@@ -103,8 +106,14 @@ export const transitions = {
   },
   /** Cancelled after payment: money back, then stock back. */
   cancelling: { give_back: "cancelled" },
-  shipped: { deliver_part: "shipped", deliver: "delivered", ...parcelsIn("shipped"), ...returnsIn("shipped") },
-  delivered: returnsIn("delivered"),
+  shipped: {
+    deliver_part: "shipped",
+    deliver: "delivered",
+    receive: "shipped",
+    ...parcelsIn("shipped"),
+    ...returnsIn("shipped"),
+  },
+  delivered: { receive: "delivered", ...returnsIn("delivered") },
   expired: {},
   cancelled: {},
   failed: {},
@@ -115,6 +124,7 @@ export const cancelReasons = [
   "customer_changed_mind",
   "out_of_stock",
   "wrong_price",
+  "payment_overdue",
   "fraud",
   "duplicate",
   "other",

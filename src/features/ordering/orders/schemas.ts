@@ -44,6 +44,7 @@ export const OrderStatusDto = choice<OutwardStatus>({
 export const OrderPaymentStatus = choice<PaymentStatusWord>({
   pending: "Nothing was paid yet.",
   authorized: "The money is set aside and not taken yet.",
+  partially_paid: "A part of the money came, by transfer or in cash.",
   paid: "All of it was taken, or nothing was to be paid.",
   partially_refunded: "Some of the money went back.",
   refunded: "All of the money went back.",
@@ -55,6 +56,7 @@ export const CancelReasonDto = choice<CancelReason>({
   customer_changed_mind: "The shopper does not want it any more.",
   out_of_stock: "The goods are not there.",
   wrong_price: "The price was wrong.",
+  payment_overdue: "It was not paid in time.",
   fraud: "It is taken for fraud. Shoppers read `other`.",
   duplicate: "It was ordered twice.",
   other: "Anything else.",
@@ -201,7 +203,10 @@ export const orderFields = {
   shop_notes: z
     .array(ShopNoteDto)
     .openapi({ description: "What the shop wrote to the customer, the oldest first, at most the last 50." }),
-  payable_until: timestamp().openapi({ description: "If the order has not been paid for by then, it expires." }),
+  payable_until: timestamp().openapi({
+    description:
+      "If the order has not been paid for by then, it expires, or is cancelled where it waits for a bank transfer. Cash on delivery has no such time.",
+  }),
   placed_at: timestamp().describe("When the checkout succeeded."),
   updated_at: timestamp().openapi({ description: "When the order last changed." }),
 };
@@ -272,7 +277,9 @@ export function toOrderFields(row: OrderRow): z.output<z.ZodObject<typeof orderF
     fulfilments: row.fulfilments.map(toFulfilmentDto),
     returns: row.returns.map(toOrderReturnDto),
     shop_notes: row.shop_notes.map(({ created_at, ...note }) => ({ ...note, created_at: toIso(created_at) })),
-    payable_until: toIso(row.deadline_at),
+    payable_until: toIso(
+      row.payments.find(({ payable_until }) => payable_until !== null)?.payable_until ?? row.deadline_at,
+    ),
     placed_at: toIso(row.placed_at),
     updated_at: toIso(row.updated_at),
   };

@@ -1,6 +1,7 @@
 import { and, asc, eq, getTableColumns, lt, ne, type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { PriceListRef } from "#goods/catalog";
+import { isOwedFor } from "#money/ledger";
 import { orderMoneyOf, type OrderPaymentStatus, paymentSummaryOf } from "#money/payments";
 import { cardsOfItem, CardsOfItem, tenderedOf, tendersOfOrder } from "#money/stored-value";
 import type { Ctx } from "#platform/context";
@@ -91,7 +92,8 @@ export const endedUnsold = (ctx: Ctx, before: number, limit: number) =>
   ctx.db
     .select({ order_id: orders.id, user_id: orders.user_id })
     .from(orders)
-    .where(and(endedUnsoldCondition, lt(orders.updated_at, before)))
+    // What came for one that had ended is owed, and has to reach somebody.
+    .where(and(endedUnsoldCondition, lt(orders.updated_at, before), sql`NOT ${isOwedFor(sql`orders.id`)}`))
     .orderBy(orders.updated_at, orders.id)
     .limit(limit);
 

@@ -5,6 +5,7 @@ export { driveCheckout } from "./drive-checkout.ts";
 export { payOrder } from "./pay-order.ts";
 export { placeOrder, type PlaceResult } from "./place-order.ts";
 export type {
+  ByHand,
   Checkout,
   CheckoutRef,
   Intent,

@@ -57,6 +57,20 @@ export type Charge = {
   readonly credited: number;
 };
 
+/** How an order is paid where no provider takes the money: by transfer, or in cash. Minor units. */
+export type ByHand = {
+  readonly payment_id: string;
+  readonly provider: string;
+  readonly amount: number;
+  /** What came of it, and what is asked for no more. */
+  readonly captured: number;
+  readonly waived: number;
+  /** What refunds have given back of it or set aside. */
+  readonly refund_reserved: number;
+  /** When an order that waits for it is cancelled. */
+  readonly payable_until: number | null;
+};
+
 /** The row of an order, as far as the protocol cares. */
 export type Order = {
   readonly order_id: string;
@@ -78,6 +92,8 @@ export type Order = {
   readonly deadline_at: number;
   /** Null where nothing is captured: nothing is left to pay, cash on delivery, bank transfer. */
   readonly charge: Charge | null;
+  /** Nothing is captured for it, and its move into `processing` waits for no money: that is booked as it comes, each by a move of its own. */
+  readonly by_hand?: ByHand | null;
   /** How a `closing` order is meant to end. */
   readonly ends_as: OrderEnding | null;
   /** The state that a `cancelling` order left. */

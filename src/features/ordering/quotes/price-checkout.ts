@@ -1,6 +1,7 @@
 import { type SellableVariant, sellableVariants } from "#goods/catalog";
 import { isSoldIn } from "#goods/prices";
 import { customerOf } from "#money/payment-customers";
+import { selectMethodTerms, type StoredTerms } from "#money/providers";
 import { accountsToSpend, planTenders, pursesOf, type TenderPlan, type ValueAccount } from "#money/stored-value";
 import type { Demand } from "#ordering/checkout-journal";
 import type { Checkout, Quoted } from "#ordering/protocol";
@@ -69,6 +70,8 @@ export type PricedCheckout<Address extends Place> = {
   readonly account: AccountRow | undefined;
   /** The account's id at the provider, if it has one already. */
   readonly provider_customer_id: string | null;
+  /** What the shop has decided about its ways to pay. */
+  readonly methods: readonly StoredTerms[];
 };
 
 /**
@@ -92,10 +95,11 @@ export async function priceCheckout<Address extends Place>(
     addressOf(ctx, idOf(terms.billing_address)),
     accountOf(ctx, user_id),
     customerOf(ctx, terms.provider ?? "", user_id),
+    selectMethodTerms(ctx),
   ] as const;
   // A guest's checkout without a card needs no more than these.
   const is_plain = user_id === "" && gift_card_ids.length === 0;
-  const [variantRows, termRows, [address], [billing], [account], [customer], found = [], stored = []] =
+  const [variantRows, termRows, [address], [billing], [account], [customer], methods, found = [], stored = []] =
     await ctx.db.batch(is_plain ? reads : [...reads, buyerFactsOf(ctx, user_id), accountsToSpend(ctx, wanted)]);
   const facts = user_id === "" ? [] : found;
   const refuse = (refusal: AppError) => ({ ok: false, refusal }) as const;
@@ -157,6 +161,7 @@ export async function priceCheckout<Address extends Place>(
     purses,
     account,
     provider_customer_id: customer?.provider_customer_id ?? null,
+    methods,
   };
   return { ok: true, quote, stocked: lines.filter(({ variant_id }) => !variants.get(variant_id)?.is_gift_card) };
 }

@@ -22,7 +22,7 @@ export async function quoteCart(
   const lines = content.lines.map(({ line_id: item_id, variant_id, quantity }) => ({ item_id, variant_id, quantity }));
   const quoted = await priceCheckout(ctx, { ...content, lines }, termsOf(input));
   if (!quoted.ok) throw quoted.refusal;
-  const refusal = refusalOf(ctx, quoted.quote, guards);
+  const refusal = refusalOf(ctx, { ...quoted.quote, provider: null }, guards);
   if (refusal) throw refusal;
   return quoted.quote;
 }

@@ -1,5 +1,5 @@
 import { PaymentError } from "#money/payments";
-import { isChargeable } from "#money/providers";
+import { isByHand, isChargeable, refuseMethod } from "#money/providers";
 import { assignRecipients, type WantedRecipient } from "#ordering/gift-card-sales";
 import type { GiftRecipient } from "#ordering/orders";
 import type { Checkout, Quoted } from "#ordering/protocol";
@@ -29,7 +29,7 @@ export type Terms = PricingTerms<AddressDetails> & {
 };
 
 /** All that the order will say, worked out by the shop alone. */
-export type Quote = Omit<PricedCheckout<AddressDetails>, "account" | "purses" | "standing"> & {
+export type Quote = Omit<PricedCheckout<AddressDetails>, "account" | "purses" | "standing" | "methods"> & {
   readonly billing_address: AddressDetails | null;
   readonly email: string;
   readonly note: string | null;
@@ -53,7 +53,7 @@ export async function quoteCheckout(
 ): Promise<Quoted<Quote, AppError>> {
   const quoted = await priceCheckout(ctx, checkout, terms);
   if (!quoted.ok) return quoted;
-  const { account, purses: _purses, standing, ...priced } = quoted.quote;
+  const { account, purses: _purses, standing, methods, ...priced } = quoted.quote;
   const { shipping_method, billing_address } = priced;
   const refuse = (refusal: AppError) => ({ ok: false, refusal }) as const;
   const { lines, currency } = priced.priced;
@@ -66,7 +66,9 @@ export async function quoteCheckout(
   const email = terms.email ?? (account && (await unsealAccount(ctx, account)).email);
   if (!email) return refuse(invalidField("email", "required", "`email` is required of guests"));
 
-  const refusal = changeSinceShown({ ...priced, standing }, terms) ?? refusalOf(ctx, priced, guards);
+  const refusal =
+    changeSinceShown({ ...priced, standing }, terms) ??
+    refusalOf(ctx, { ...priced, methods, provider: terms.provider }, guards);
   if (refusal) return refuse(refusal);
   const { note, provider, vat_number } = terms;
   const of_account = { personal_key: account?.personal_key ?? null, vat_number: vat_number?.number ?? null };
@@ -77,6 +79,7 @@ export async function quoteCheckout(
 }
 
 type Costs = Pick<PricedCheckout<Place>, "priced" | "paid_by" | "country">;
+type Paying = Costs & Pick<PricedCheckout<Place>, "methods"> & Pick<PricingTerms<Place>, "provider">;
 
 /** 409 where the total, or what is left of it to pay, is another than the shopper was shown. */
 function changeSinceShown(
@@ -107,15 +110,19 @@ function usedUpIn({ rejected_codes }: PricedOrder, { coupons }: Standing): AppEr
   );
 }
 
-/** What no provider charges, and what a guard does not let through. */
+/** What cannot be paid as it was asked for, and what a guard does not let through. */
 export function refusalOf(
   ctx: Ctx,
-  { priced, paid_by, country }: Costs,
+  { priced, paid_by, country, methods, provider }: Paying,
   guards: readonly CheckoutGuard[],
 ): AppError | null {
   const { currency, total, lines } = priced;
   const { charge } = paid_by;
-  if (charge > 0 && !isChargeable(charge, currency))
+  const has_gift_cards = lines.some(({ is_gift_card }) => is_gift_card);
+  const use = { country, currency, total: charge, has_gift_cards };
+  const refused = charge > 0 && provider !== null ? refuseMethod(ctx, methods, provider, use) : null;
+  if (refused) return refused;
+  if (charge > 0 && !isByHand(provider ?? "") && !isChargeable(charge, currency))
     return PaymentError.amount_not_chargeable({ amount: charge, currency });
   const is_guest = ctx.actor.type !== "user";
   const guarded = { lines, currency, total, country, is_guest };

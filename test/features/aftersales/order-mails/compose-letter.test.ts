@@ -77,6 +77,9 @@ describe("a letter about an order", () => {
     amount: "A",
     note: "N",
     invoice_number: "INV-7",
+    day: "D",
+    is_covered: "no",
+    outstanding: "O",
   };
   const kinds = Object.keys(letterKinds) as LetterKind[];
   it.for(kinds.flatMap((kind) => ["en", "de", "ja"].map((locale) => [kind, locale] as const)))(

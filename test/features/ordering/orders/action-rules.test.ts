@@ -12,8 +12,9 @@ import { orderStatuses } from "../../../../src/features/ordering/orders/rules.ts
 const NOW = 1_000;
 /** What arrived before is not taken back any more. */
 const SINCE = 600;
-const payment = { status: "pending", captured: 0, refund_reserved: 0 };
-const paid = { status: "succeeded", captured: 500, refund_reserved: 0 };
+const card = { provider: "stripe", amount: 500, waived: 0, refund_reserved: 0 };
+const payment = { ...card, status: "pending", captured: 0 };
+const paid = { ...card, status: "succeeded", captured: 500 };
 const line = (more: Partial<OrderSituation["items"][number]> = {}): OrderSituation["items"][number] => ({
   id: "i",
   quantity: 2,

@@ -1,3 +1,4 @@
+import { keepsGoods } from "../../../../src/features/money/providers/rules.ts";
 import { type Units } from "../../../../src/features/ordering/orders/action-rules.ts";
 import {
   hasEnded,
@@ -17,6 +18,7 @@ import { checkMove, isSoldStatus } from "../order-spec.ts";
 import { type Local, Violation } from "../scheduler.ts";
 import { minutes } from "../time.ts";
 import { type DiscountHabits, Discounts, good_discount_habits } from "./discounts.ts";
+import { good_hand_habits, type HandHabits, HandPayments } from "./hand-payments.ts";
 import type { Labels } from "./labels.ts";
 import { type Message, Outbox } from "./outbox.ts";
 import {
@@ -56,6 +58,7 @@ export type DatabaseHabits = {
   DiscountHabits &
   SaleHabits &
   ParcelHabits &
+  HandHabits &
   ReturnHabits;
 
 /** Somebody cancels some units of an order. */
@@ -103,6 +106,7 @@ export const good_habits: DatabaseHabits = {
   ...good_sale_habits,
   ...good_parcel_habits,
   ...good_return_habits,
+  ...good_hand_habits,
 };
 
 const announced: ReadonlySet<OrderEvent> = new Set(["pay", "accept", "ship"]);
@@ -141,6 +145,7 @@ export class Database implements Local<OrdersPort> {
   readonly labels: Labels;
   /** Orders on hold. */
   readonly held = new Set<string>();
+  readonly by_hand: HandPayments;
   readonly mails: string[] = [];
   /** What lists show of a variant, and of which version of its object that was. */
   readonly projection = new Map<string, { readonly version: number; readonly level: string }>();
@@ -151,6 +156,7 @@ export class Database implements Local<OrdersPort> {
   constructor(around: Surroundings) {
     this.#around = around;
     const { now, habits, published, currency } = around;
+    this.by_hand = new HandPayments(habits);
     this.discounts = new Discounts(currency, habits);
     this.outbox = new Outbox(now, published, habits.dedupes);
     this.purses = new Purses(now, habits);
@@ -174,7 +180,16 @@ export class Database implements Local<OrdersPort> {
     if (!status || (habits.compares && order.status !== seen.status)) {
       throw new Violation(`O2 ${order.order_id} cannot ${event} from ${order.status}`);
     }
-    const moved: Order = { ...withDetails(order, details), status, version: seen.version + 1 };
+    const ends_by_hand =
+      order.by_hand &&
+      (event === "give_back" || (hasEnded(status) && event !== "cancel") || order.status === "closing");
+    const by_hand = ends_by_hand ? this.by_hand.end(order.order_id) : order.by_hand;
+    const moved: Order = {
+      ...withDetails(order, details),
+      status,
+      version: seen.version + 1,
+      by_hand: by_hand ?? null,
+    };
     checkMove(order, event, moved, now());
     const ends_cards = event === "cancel" && (seen.status === "paid" || seen.status === "processing");
     if (ends_cards && !this.sold_cards.endAll(order))
@@ -200,6 +215,22 @@ export class Database implements Local<OrdersPort> {
     if (event === "commit" && !this.sold_cards.issuesWhenPaid) this.#issueCards(moved);
     return { moved: true, order: moved };
   };
+
+  /** Money that came, in one batch with the move of its order; false when somebody else has moved it, or less of it is asked for. */
+  receive(seen: Order, { id, amount }: { readonly id: string; readonly amount: number }): boolean {
+    const { order_id } = seen;
+    const { receives_by_moves, books_receipts_once } = this.#around.habits;
+    if (this.by_hand.receipts.has(id) && books_receipts_once) return true;
+    const ended = hasEnded(seen.status);
+    const moves = receives_by_moves && !ended;
+    if (moves && this.history.has(`${order_id}:${seen.version + 1}`)) return false;
+    const by_hand = this.by_hand.receive(order_id, id, amount, ended);
+    if (!by_hand) return false;
+    if (moves) this.move(seen, "receive");
+    const order = this.orders.get(order_id);
+    if (order) this.#write({ ...order, by_hand });
+    return true;
+  }
 
   view(order_id: string): OrderView | undefined {
     const order = this.orders.get(order_id);
@@ -228,6 +259,9 @@ export class Database implements Local<OrdersPort> {
     const { moves_with_parcels } = this.#around.habits;
     if (moves_with_parcels && this.history.has(`${order_id}:${seen.version + 1}`)) return false;
     if (!this.parcels.fits(order_id, act)) return false;
+    const { by_hand } = this.orders.get(order_id) ?? {};
+    if (act.ships && act.ships.length > 0 && by_hand && keepsGoods(by_hand))
+      throw new Violation(`H4 ${order_id} is sent and waits for a transfer`);
     const is_moved = moves_with_parcels || act.event === "ship" || act.event === "deliver";
     if (is_moved && !this.move(seen, act.event).moved) return false;
     const goes_on = (act.packs ?? []).length + (act.ships ?? []).length > 0;
@@ -383,6 +417,8 @@ export class Database implements Local<OrdersPort> {
     const refused = this.purses.hold(order_id, paid_by.tenders);
     if (refused !== undefined)
       return { kind: "refused", refusal: { code: "tender_insufficient", members: { tender_id: refused } } };
+    const has_cards = lines.some(({ variant_id }) => this.sold_cards.variants.has(variant_id));
+    const is_by_hand = capture_method === "none" && paid_by.charge > 0 && !has_cards;
     const charge =
       capture_method === "none"
         ? null
@@ -407,6 +443,7 @@ export class Database implements Local<OrdersPort> {
       is_counted: adjustments.length > 0,
       currency,
       deadline_at,
+      by_hand: is_by_hand ? this.by_hand.insert(order_id, paid_by.charge, this.#around.now()) : null,
       charge,
       ends_as: null,
       cancelled_from: null,

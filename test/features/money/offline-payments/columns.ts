@@ -1,0 +1,9 @@
+import type { Decisions } from "../../../support/columns.ts";
+
+export const decided: Decisions = {
+  payment_receipts: {
+    id: "id payment_id order_id statement_entry actor_id",
+    word: "currency source actor_type",
+    personal: "note",
+  },
+};

@@ -1,0 +1,45 @@
+import fc from "fast-check";
+import { describe, it } from "vitest";
+import { splitReceipt } from "../../../../src/features/money/offline-payments/rules.ts";
+import { readAmount, readDay } from "../../../../src/features/money/offline-payments/statement-rules.ts";
+import { toDecimal } from "../../../../src/platform/basics/money.ts";
+
+describe("a statement", () => {
+  it("has its amounts read as they were written, in any currency", ({ expect }) => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 0, max: 999_999_999 }),
+        fc.constantFrom("EUR", "JPY", "KWD"),
+        (amount, currency) => {
+          expect(readAmount(toDecimal(amount, currency), currency)).toBe(amount);
+        },
+      ),
+    );
+    expect(["1.234,56", "1,234.56", "1 234.56", "+12", "-3,5"].map((text) => readAmount(text, "EUR"))).toEqual([
+      123_456, 123_456, 123_456, 1_200, -350,
+    ]);
+    expect(["", "abc", "1.2.x", "12e3"].map((text) => readAmount(text, "EUR"))).toEqual([null, null, null, null]);
+    expect([readDay("28.11.2026"), readDay("2026-11-28T10:00:00"), readDay("yesterday")]).toEqual([
+      "2026-11-28",
+      "2026-11-28",
+      null,
+    ]);
+  });
+});
+
+describe("money that came", () => {
+  it("pays for its order up to what is outstanding, and is owed beyond that and once it has ended", ({ expect }) => {
+    const money = fc.nat({ max: 1_000_000 });
+    fc.assert(
+      fc.property(money, money, money, money, fc.boolean(), (amount, captured, waived, came, ended) => {
+        const payment = { provider: "bank_transfer", amount, captured: Math.min(captured, amount), waived: 0 };
+        const owed = { ...payment, waived: Math.min(waived, amount - payment.captured) };
+        const { counted, over } = splitReceipt(owed, came, ended);
+        expect(counted + over).toBe(came);
+        expect(counted).toBeGreaterThanOrEqual(0);
+        expect(owed.captured + owed.waived + counted).toBeLessThanOrEqual(amount);
+        if (ended) expect(counted).toBe(0);
+      }),
+    );
+  });
+});
