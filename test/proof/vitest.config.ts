@@ -27,7 +27,7 @@ export default async () => {
   const { test, ...config } = await inWorkerd({
     name: "proof",
     include: ["test/proof/*.test.ts"],
-    setupFiles: ["test/support/setup.ts"],
+    setupFiles: ["test/support/setup.ts", "test/support/quiet.ts"],
     testTimeout: 600_000,
     hookTimeout: 600_000,
     provide: { linearizability: { histories: Number(HISTORIES), seed: Number(SEED) } },
@@ -40,8 +40,7 @@ export default async () => {
       maxWorkers: 2,
       reporters: ["default", markProven],
       onUnhandledError: (error: Error) => !isLateRequest(error),
-      // What the shop logs of troubles that are made on purpose is of no use to anybody.
-      onConsoleLog: (line: string) => !line.startsWith('{"level":'),
+      disableConsoleIntercept: true,
     },
   };
 };
