@@ -3,7 +3,7 @@ import type { Decisions } from "../../../support/columns.ts";
 export const decided: Decisions = {
   payment_receipts: {
     id: "id payment_id order_id statement_entry actor_id",
-    word: "currency source actor_type",
+    word: "currency actor_type",
     personal: "note",
   },
 };

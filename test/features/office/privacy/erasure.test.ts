@@ -11,6 +11,7 @@ import { passkeyChallenges, passkeys } from "../../../../src/features/access/pas
 import { recoveryCodes, totpFactors } from "../../../../src/features/access/second-factors/tables.ts";
 import { answerReview, approveReview } from "../../../../src/features/engagement/reviews/moderate-review.ts";
 import { createReview, type Reviewer } from "../../../../src/features/engagement/reviews/write-review.ts";
+import { paymentReceipts } from "../../../../src/features/money/offline-payments/tables.ts";
 import { drifts } from "../../../../src/features/office/reconciliation/tables.ts";
 import { invitations } from "../../../../src/features/office/staff-invitations/tables.ts";
 import { promotionUses } from "../../../../src/features/pricing/coupons/tables.ts";
@@ -220,6 +221,33 @@ async function givenUse(order_id: string, user_id: string | null): Promise<void>
   await ctx.db.insert(promotionUses).values({ ...use, amount: 100, currency: "USD", used_at: ctx.now() });
 }
 
+/** What staff wrote about money that came, as it stands sealed. */
+const givenReceipt = (ctx: ReturnType<typeof testContext>, order_id: string, payment_id: string) =>
+  ctx.db.insert(paymentReceipts).values({
+    id: ctx.id(),
+    payment_id,
+    order_id,
+    amount: 100,
+    counted: 0,
+    currency: "USD",
+    received_at: ctx.now(),
+    source: "staff",
+    note: `receipt-${mark}` as Sealed,
+    actor_type: "user",
+    actor_id: ctx.id(),
+    created_at: ctx.now(),
+  });
+
+/** No letter is under way that would be written from what stands in the database by then. */
+const untilAllIsTold = (order_id: string) =>
+  vi.waitUntil(
+    async () => {
+      const waiting = "SELECT count(*) AS n FROM outbox WHERE done_at IS NULL AND body ->> 'order_id' = ?";
+      return (await env.DB.prepare(waiting).bind(order_id).first("n")) === 0;
+    },
+    { timeout: 20_000, interval: 100 },
+  );
+
 const givenDrift = (ctx: ReturnType<typeof testContext>, order_id: string) =>
   ctx.db.insert(drifts).values({
     id: ctx.id(),
@@ -396,6 +424,8 @@ describe("an erased person", () => {
     await vi.waitUntil(async () => (await mailed(email)) > letters, { timeout: 20_000, interval: 200 });
 
     // Every personal column of theirs holds something, and what it holds is looked for as it stands.
+    await givenReceipt(testContext(), order.id, payment.id);
+    await untilAllIsTold(order.id);
     await writeEverywhere("person", user.id, mark);
     const contents = await personalContents("person", user.id);
     expect(emptyColumns("person", contents)).toEqual([]);
@@ -641,6 +671,8 @@ describe("a guest", () => {
     await givenDrift(ctx, order.id);
     await givenUse(order.id, null);
     await vi.waitUntil(async () => (await mailed(email)) > 0, { timeout: 20_000, interval: 200 });
+    await givenReceipt(ctx, order.id, payment.id);
+    await untilAllIsTold(order.id);
     await writeEverywhere("guest", order.id, guest);
     const contents = await personalContents("guest", order.id);
     expect(emptyColumns("guest", contents)).toEqual([]);

@@ -57,6 +57,7 @@ describe("a copy of all that is held about somebody", () => {
       "parcels",
       "passkeys",
       "payment_providers",
+      "payment_receipts",
       "payments",
       "product_alerts",
       "promotion_uses",

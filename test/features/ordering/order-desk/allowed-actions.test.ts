@@ -166,6 +166,9 @@ describe("an order", () => {
           captured: order.total,
           refunded: 700,
           credited: 0,
+          waived: 0,
+          outstanding: 0,
+          instructions: null,
           method: { type: "card" },
         },
       ]);
