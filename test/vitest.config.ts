@@ -64,11 +64,6 @@ export default defineConfig(async () => ({
   logLevel: "error" as const,
   test: {
     projects: [...(await Promise.all(inTheShop)), rules],
-    /**
-     * Log lines go straight out of workerd. Those of a handler would otherwise wait for the next message of the test runner, which at
-     * the end of a file waits for them.
-     */
-    disableConsoleIntercept: true,
     onUnhandledError: (error: object) => !isLateRequest(error),
     // Two workerds, each with a database of its own, which its files share.
     maxWorkers: 2,

@@ -40,7 +40,6 @@ export default async () => {
       maxWorkers: 2,
       reporters: ["default", markProven],
       onUnhandledError: (error: Error) => !isLateRequest(error),
-      disableConsoleIntercept: true,
     },
   };
 };

@@ -87,6 +87,9 @@ export const inWorkerd = async (test: Test) => ({
     ...test,
     // Its files share a workerd and a database.
     isolate: false,
+    // Log lines go straight out of workerd. Those of a handler would otherwise wait for the next message of the test runner, which at
+    // the end of a file waits for them.
+    disableConsoleIntercept: true,
     // Each package is one module that way, instead of a thousand that every worker asks for one by one.
     deps: { optimizer: { ssr: { enabled: true, include: importedPackages() } } },
     // A shared machine may take a while; what hangs is still found.
