@@ -51,6 +51,27 @@ describe("the pages of a newcomer", () => {
     expect(said.toSorted()).toEqual(known.toSorted());
   });
 
+  it("name tests that there are, in docs/payments.md", ({ expect }) => {
+    const tests = import.meta.glob<string>(
+      ["./features/**/*.test.ts", "./proof/*.test.ts", "./proof/support/plays.ts"],
+      {
+        query: "?raw",
+        import: "default",
+        eager: true,
+      },
+    );
+    const [, table = ""] = page("docs/payments.md").split("## Case by case");
+    const cells = [...table.matchAll(/^\| (.+) \|$/gm)].slice(2).flatMap(([, row = ""]) => row.split(" | ").slice(1));
+    expect(cells.length).toBeGreaterThan(30);
+    const lost = cells.filter((cell) => {
+      const file = [...cell.matchAll(/`([\w./-]+\.ts)`/g)].at(-1)?.[1] ?? "";
+      const [, title = ""] = /`: (.+)$/.exec(cell) ?? [];
+      const found = Object.entries(tests).find(([path]) => path.endsWith(`/${file}`));
+      return file === "" || !found?.[1].includes(title);
+    });
+    expect(lost).toEqual([]);
+  });
+
   it("name only operations that there are, in docs/problems.md", ({ expect }) => {
     const named = [...page("docs/problems.md").matchAll(/`((?:GET|POST|PUT|PATCH|DELETE) \/[^`]*)`/g)].map(
       ([, operation = ""]) => operation,

@@ -1,5 +1,6 @@
 import { describe, it } from "vitest";
 import { call } from "./support/api.ts";
+import { setMethod } from "./support/by-hand.ts";
 import { freshName, givenProduct } from "./support/catalog.ts";
 import { untilStatus } from "./support/checkout.ts";
 import { codeOf, givenPasswordHolder, PASSWORD } from "./support/factors.ts";
@@ -29,6 +30,7 @@ async function givenReader(role: string): Promise<Given> {
 
 describe("the guides", () => {
   it("build a storefront", async ({ expect }) => {
+    await setMethod("bank_transfer");
     const { requests, surprises } = await followGuide(page("storefront"), await givenReader("customer"));
     expect(surprises).toEqual([]);
     expect(requests).toBeGreaterThan(15);

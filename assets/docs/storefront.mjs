@@ -18,7 +18,7 @@ function offer(method, path, { headers = {}, body } = {}, place = box) {
   const button = element("button", "Send it", { type: "button" });
   const answer = element("pre", "", { hidden: "" });
   button.addEventListener("click", async () => {
-    const got = await fetch(path, { headers: all, ...(body ? { method, body: JSON.stringify(body) } : {}) });
+    const got = await fetch(path, { method, headers: all, ...(body ? { body: JSON.stringify(body) } : {}) });
     const text = await got.text();
     answer.hidden = false;
     answer.textContent = `${got.status}\n${pretty(text)}`;

@@ -1,7 +1,9 @@
 import { describe, it } from "vitest";
 import page from "../../docs/tasks.md?raw";
 import { deskTasks } from "./desk.ts";
+import { moneyTasks } from "./money.ts";
 import { officeTasks } from "./office.ts";
+import { opinionTasks } from "./opinions.ts";
 import { shopperTasks } from "./shopper.ts";
 import { callsOf } from "./tasks.ts";
 
@@ -9,7 +11,7 @@ import { callsOf } from "./tasks.ts";
 const listed = new Map(
   [...page.matchAll(/^\| ([^|]+) \| (\d+) \|/gm)].map(([, name = "", calls]) => [name, Number(calls)]),
 );
-const tasks = [...shopperTasks, ...officeTasks, ...deskTasks];
+const tasks = [...shopperTasks, ...officeTasks, ...deskTasks, ...moneyTasks, ...opinionTasks];
 
 describe("the tasks of docs/tasks.md", () => {
   it.for(tasks.map((task) => [task.name, task] as const))("%s", async ([name, task], { expect }) => {

@@ -49,23 +49,29 @@ const subjectsAt: Readonly<Record<Language, (subject: string, shop_name: string)
 export const subjectAt = (subject: string, shop_name: string, language: Language): string =>
   subjectsAt[language](subject, shop_name);
 
-/** A mail of a few paragraphs, with a link below them where there is one. */
+/** Where those go who want no more of a letter, and what is said before it. */
+export type WayOut = { readonly said: string; readonly href: string };
+
+/** A mail of a few paragraphs, with a link below them where there is one, and at last the way out. */
 export function letter(
   { key, to, shop_name, language = "en" }: Envelope,
   subject: string,
   paragraphs: readonly string[],
   link?: string,
+  way_out?: WayOut,
 ): Mail {
   const linked = link === undefined ? [] : [link];
+  const ways = way_out === undefined ? [] : [way_out];
   const page = [
     ...paragraphs.map((said) => html`<p>${said}</p>`),
     ...linked.map((href) => html`<p><a href="${href}">${href}</a></p>`),
+    ...ways.map(({ said, href }) => html`<p style="color:#666">${said} <a href="${href}">${href}</a></p>`),
   ];
   return {
     key,
     to,
     subject: subjectAt(subject, shop_name, language),
-    text: `${[...paragraphs, ...linked, shop_name].join("\n\n")}\n`,
+    text: `${[...paragraphs, ...linked, ...ways.map(({ said, href }) => `${said} ${href}`), shop_name].join("\n\n")}\n`,
     html: mailPage(subject, page, shop_name, language),
   };
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { mirrorsOf, noteComparedPayments } from "#money/payments";
-import { type ListedIntent, providerNames, providerOf } from "#money/providers";
+import { isByHand, type ListedIntent, providerNames, providerOf } from "#money/providers";
 import {
   fencedOf,
   highestNumber,
@@ -81,7 +81,8 @@ async function walkSold(ctx: Ctx, run: WalkRun, after: readonly [number, string]
     ctx,
     sold.map(({ order_id }) => order_id),
   );
-  const unseen = mirrors.filter(({ compared_at }) => compared_at < run.started_at);
+  // What people see come has no provider that could be asked.
+  const unseen = mirrors.filter(({ compared_at, provider }) => compared_at < run.started_at && !isByHand(provider));
   const findings: Found[] = unseen
     .filter(({ intent_id }) => intent_id === null)
     .map(({ order_id }) => ({ ...unknownToProvider(order_id, null), order_id }));

@@ -48,7 +48,7 @@ export const englishTexts: Texts = {
     },
     order_refunded: {
       subject: "Refund for your order {order_number}",
-      body: "We have refunded {amount} of your order {order_number} at {shop_name}.\n\n{destination, select, store_credit {It is store credit of your account, and pays for your next order.} gift_card {It is on a gift card, and pays for your next order.} other {It goes back to the payment method that you paid with. It can take a few days to show.}}",
+      body: "We have refunded {amount} of your order {order_number} at {shop_name}.\n\n{destination, select, store_credit {It is store credit of your account, and pays for your next order.} gift_card {It is on a gift card, and pays for your next order.} by_hand {We pay it out by hand, by transfer or in cash. That can take a few days.} other {It goes back to the payment method that you paid with. It can take a few days to show.}}",
     },
     refund_requested: {
       subject: "Your refund request for order {order_number}",
@@ -107,6 +107,7 @@ export const englishTexts: Texts = {
     to_payment_method: "To your payment method",
     to_store_credit: "To your store credit",
     to_gift_card: "To a gift card",
+    to_customer_by_hand: "Paid out by us, by transfer or in cash",
     see_invoice: "See the invoice",
     follow_parcel: "Follow your parcel",
     see_order: "See your order",

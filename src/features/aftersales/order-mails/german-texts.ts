@@ -48,7 +48,7 @@ export const germanTexts: Texts = {
     },
     order_refunded: {
       subject: "Erstattung zu Ihrer Bestellung {order_number}",
-      body: "Wir haben Ihnen {amount} zu Ihrer Bestellung {order_number} bei {shop_name} erstattet.\n\n{destination, select, store_credit {Der Betrag ist als Guthaben auf Ihrem Konto und zählt bei Ihrer nächsten Bestellung.} gift_card {Der Betrag ist auf einem Gutschein und zählt bei Ihrer nächsten Bestellung.} other {Der Betrag geht auf das Zahlungsmittel zurück, mit dem Sie bezahlt haben. Es kann einige Tage dauern, bis er erscheint.}}",
+      body: "Wir haben Ihnen {amount} zu Ihrer Bestellung {order_number} bei {shop_name} erstattet.\n\n{destination, select, store_credit {Der Betrag ist als Guthaben auf Ihrem Konto und zählt bei Ihrer nächsten Bestellung.} gift_card {Der Betrag ist auf einem Gutschein und zählt bei Ihrer nächsten Bestellung.} by_hand {Wir zahlen den Betrag selbst aus, per Überweisung oder bar. Das kann einige Tage dauern.} other {Der Betrag geht auf das Zahlungsmittel zurück, mit dem Sie bezahlt haben. Es kann einige Tage dauern, bis er erscheint.}}",
     },
     refund_requested: {
       subject: "Ihr Antrag auf Erstattung zur Bestellung {order_number}",
@@ -107,6 +107,7 @@ export const germanTexts: Texts = {
     to_payment_method: "Auf Ihr Zahlungsmittel",
     to_store_credit: "Auf Ihr Guthaben",
     to_gift_card: "Auf einen Gutschein",
+    to_customer_by_hand: "Von uns ausgezahlt, per Überweisung oder bar",
     see_invoice: "Rechnung ansehen",
     follow_parcel: "Sendung verfolgen",
     see_order: "Bestellung ansehen",

@@ -48,7 +48,7 @@ export const japaneseTexts: Texts = {
     },
     order_refunded: {
       subject: "【{shop_name}】ご注文 {order_number} の返金のお知らせ",
-      body: "{shop_name} でのご注文 {order_number} について、{amount} を返金しました。\n\n{destination, select, store_credit {アカウントのストアクレジットとして、次回のお買い物にご利用いただけます。} gift_card {ギフトカードとして、次回のお買い物にご利用いただけます。} other {ご利用のお支払い方法に返金されます。反映までに数日かかることがあります。}}",
+      body: "{shop_name} でのご注文 {order_number} について、{amount} を返金しました。\n\n{destination, select, store_credit {アカウントのストアクレジットとして、次回のお買い物にご利用いただけます。} gift_card {ギフトカードとして、次回のお買い物にご利用いただけます。} by_hand {当店より銀行振込または現金でお支払いします。数日かかることがあります。} other {ご利用のお支払い方法に返金されます。反映までに数日かかることがあります。}}",
     },
     refund_requested: {
       subject: "【{shop_name}】ご注文 {order_number} の返金申請を受け付けました",
@@ -107,6 +107,7 @@ export const japaneseTexts: Texts = {
     to_payment_method: "お支払い方法へ",
     to_store_credit: "ストアクレジットへ",
     to_gift_card: "ギフトカードへ",
+    to_customer_by_hand: "当店よりお支払い(銀行振込または現金)",
     see_invoice: "請求書を見る",
     follow_parcel: "配送状況を確認する",
     see_order: "ご注文を見る",

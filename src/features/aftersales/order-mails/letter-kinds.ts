@@ -68,6 +68,7 @@ export type Label =
   | "to_payment_method"
   | "to_store_credit"
   | "to_gift_card"
+  | "to_customer_by_hand"
   | "follow_parcel"
   | "see_invoice"
   | "see_order";

@@ -1,6 +1,6 @@
 import type { receiptById } from "#money/offline-payments";
 import type { RefundOfOrder } from "#money/payments";
-import { outstandingOf } from "#money/providers";
+import { isByHand, outstandingOf } from "#money/providers";
 import type { OrderRow } from "#ordering/orders";
 import type { LetterContent } from "./compose-letter.ts";
 import type { Reader } from "./find-reader.ts";
@@ -12,13 +12,19 @@ const labels = {
   payment: "to_payment_method",
   store_credit: "to_store_credit",
   gift_card: "to_gift_card",
+  by_hand: "to_customer_by_hand",
 } as const;
 type Destination = keyof typeof labels;
 
 /** Where a refund goes: what it became, or else where it was taken from. */
-function destinationOf({ user_id, tenders }: OrderRow, { credit_account_id, account_id }: RefundOfOrder): Destination {
+function destinationOf(
+  { user_id, tenders, payments }: OrderRow,
+  { credit_account_id, account_id, payment_id }: RefundOfOrder,
+): Destination {
   if (credit_account_id !== null) return user_id === null ? "gift_card" : "store_credit";
-  return tenders.find((tender) => tender.account_id === account_id)?.kind ?? "payment";
+  const tender = tenders.find((one) => one.account_id === account_id);
+  if (tender) return tender.kind;
+  return payments.some(({ id, provider }) => id === payment_id && isByHand(provider)) ? "by_hand" : "payment";
 }
 
 /** Whether it goes back with the cancel of its order, whose letter tells of it. */

@@ -6,7 +6,7 @@ type Texts = {
   readonly met: Readonly<
     Record<AlertKind, { readonly subject: string; readonly body: (product: string, price: string) => string }>
   >;
-  readonly no_more: (link: string) => string;
+  readonly no_more: string;
 };
 
 /** What the letters say, in each language. */
@@ -27,7 +27,7 @@ export const alertTexts: Readonly<Record<Language, Texts>> = {
         body: (product, price) => `${product} now costs ${price}. We write about it this once.`,
       },
     },
-    no_more: (link) => `If you do not want this letter: ${link}`,
+    no_more: "If you do not want this letter:",
   },
   de: {
     confirm: {
@@ -46,7 +46,7 @@ export const alertTexts: Readonly<Record<Language, Texts>> = {
         body: (product, price) => `${product} kostet jetzt ${price}. Wir schreiben Ihnen dazu nur dieses eine Mal.`,
       },
     },
-    no_more: (link) => `Wenn Sie diese Nachricht nicht möchten: ${link}`,
+    no_more: "Wenn Sie diese Nachricht nicht möchten:",
   },
   ja: {
     confirm: {
@@ -64,6 +64,6 @@ export const alertTexts: Readonly<Record<Language, Texts>> = {
         body: (product, price) => `${product}は現在${price}です。このお知らせは一度だけです。`,
       },
     },
-    no_more: (link) => `このお知らせを希望されない場合: ${link}`,
+    no_more: "このお知らせを希望されない場合:",
   },
 };

@@ -20,8 +20,9 @@ async function find(ctx: Ctx, id: string): Promise<{ alert: Alert; variant: Sell
   return { alert, variant: await sellableVariants(ctx, [alert.variant_id]).get() };
 }
 
-const nameOf = ({ product_name, variant_name }: SellableVariant): string =>
-  variant_name === "" || variant_name === product_name ? product_name : `${product_name}, ${variant_name}`;
+/** A product without options has a single variant, whose name says nothing. */
+const nameOf = ({ product_name, variant_name, options }: SellableVariant): string =>
+  Object.keys(options).length === 0 ? product_name : `${product_name}, ${variant_name}`;
 
 const envelope = async (ctx: Ctx, alert: Alert, what: string) => ({
   key: `product_alert_${what}:${alert.id}`,
@@ -67,12 +68,10 @@ export async function tell(ctx: Ctx, { alert_id }: { readonly alert_id: string }
   const { subject, body } = met[alert.kind];
   const token = await issueAlertToken(ctx, alert.id);
   const { STOREFRONT_URL: storefront } = ctx.config;
-  const paragraphs = [
-    body(nameOf(variant), formatMoney(price.unit_price, variant.currency, language)),
-    no_more(storefrontPage(storefront, "/product-alert/unsubscribe", token)),
-  ];
+  const paragraphs = [body(nameOf(variant), formatMoney(price.unit_price, variant.currency, language))];
+  const way_out = { said: no_more, href: storefrontPage(storefront, "/product-alert/unsubscribe", token) };
   const link = storefrontPage(storefront, `/products/${variant.product_slug}`);
-  await sendOnce(ctx, letter(await envelope(ctx, alert, "met"), subject, paragraphs, link), [
+  await sendOnce(ctx, letter(await envelope(ctx, alert, "met"), subject, paragraphs, link, way_out), [
     ctx.db.delete(productAlerts).where(isThis),
     once,
   ]);

@@ -7,6 +7,8 @@ import { alertEvents } from "./events.ts";
 import { priceOf } from "./request-alert.ts";
 import { productAlerts } from "./tables.ts";
 
+type Alert = typeof productAlerts.$inferSelect;
+
 const A_STEP = 100;
 
 /** Announces these alerts, each once: one that is due already is left alone by the next who looks. */
@@ -40,6 +42,13 @@ export async function meetStock(ctx: Ctx, variant_id: string): Promise<void> {
         ),
       );
   }
+}
+
+/** An alert that is confirmed once its variant is in stock already is told at once: nothing else would announce it. */
+export async function meetIfInStock(ctx: Ctx, { variant_id, kind }: Pick<Alert, "variant_id" | "kind">): Promise<void> {
+  if (kind !== "back_in_stock") return;
+  const variant = await sellableVariants(ctx, [variant_id]).get();
+  if (variant && variant.sellable !== 0 && variant.available > 0) await meetStock(ctx, variant_id);
 }
 
 /** Announces all whose variant costs less than when they were asked for. */

@@ -109,17 +109,18 @@ async function idIn(ctx: Ctx, token: string): Promise<string> {
 }
 
 /** Confirms an alert by its letter's token. Done twice it stays done. 404 `product_alert_not_found`. */
-export async function confirmAlert(ctx: Ctx, token: string): Promise<void> {
+export async function confirmAlert(ctx: Ctx, token: string) {
   const id = await idIn(ctx, token);
-  const confirmed = await ctx.db
+  const [confirmed] = await ctx.db
     .update(productAlerts)
     .set({
       state: sql`CASE ${productAlerts.state} WHEN 'pending' THEN 'active' ELSE ${productAlerts.state} END`,
       expires_at: ctx.now() + KEPT_MS,
     })
     .where(sql`${productAlerts.id} = ${id} AND ${productAlerts.expires_at} > ${ctx.now()}`)
-    .returning({ id: productAlerts.id });
-  if (confirmed.length === 0) throw AlertError.product_alert_not_found();
+    .returning({ variant_id: productAlerts.variant_id, kind: productAlerts.kind });
+  if (!confirmed) throw AlertError.product_alert_not_found();
+  return confirmed;
 }
 
 /** Forgets an alert by a token of one of its letters. Done twice it stays done. 404 `product_alert_not_found` for a token of another shop. */

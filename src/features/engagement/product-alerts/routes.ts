@@ -3,6 +3,7 @@ import { PlatformError } from "#platform/basics/errors";
 import { anyone, everyone } from "#platform/http/auth";
 import { route, type Route } from "#platform/http/route";
 import { AlertError } from "./errors.ts";
+import { meetIfInStock } from "./meet-alerts.ts";
 import { confirmAlert, deleteAlert, requestAlert } from "./request-alert.ts";
 import { AlertHeader, AlertInput } from "./schemas.ts";
 
@@ -24,7 +25,9 @@ const create = route(
     problems: [CartError.variant_not_sold, AlertError.too_many_product_alerts, PlatformError.overloaded],
   },
   async (c) => {
-    await requestAlert(c.var.ctx, c.req.valid("json"));
+    const input = c.req.valid("json");
+    await requestAlert(c.var.ctx, input);
+    await meetIfInStock(c.var.ctx, input);
     return c.body(null, 202);
   },
 );
@@ -36,14 +39,15 @@ const confirm = route(
     operationId: "confirmProductAlert",
     tags,
     summary: "Confirm an alert",
-    description: "By the token of the letter that asks for it, within two days. Repeated, it changes nothing.",
+    description:
+      "By the token of the letter that asks for it, within two days. What is in stock by then is told at once. Repeated, it changes nothing.",
     access: everyone,
     request: { headers: AlertHeader },
     responses: { 204: { description: "It is confirmed" } },
     problems: [AlertError.product_alert_not_found],
   },
   async (c) => {
-    await confirmAlert(c.var.ctx, c.req.valid("header")["alert-token"]);
+    await meetIfInStock(c.var.ctx, await confirmAlert(c.var.ctx, c.req.valid("header")["alert-token"]));
     return c.body(null, 204);
   },
 );

@@ -63,14 +63,11 @@ export async function sendInvitation(
   const texts = invitationTexts[language];
   const token = await issueReviewToken(ctx, order_id);
   const names = open.slice(0, NAMES_MAX).map(({ name }) => name);
-  const paragraphs = [
-    texts.ask(names.join(", ")),
-    texts.no_more(storefrontPage(storefront, "/review-invitation/unsubscribe", token)),
-    texts.how,
-  ];
+  const paragraphs = [texts.ask(names.join(", ")), texts.how];
+  const way_out = { said: texts.no_more, href: storefrontPage(storefront, "/review-invitation/unsubscribe", token) };
   const link = storefrontPage(storefront, "/review-invitation", token);
   const envelope = { key: `review_invitation:${order_id}`, to: email, shop_name, language };
-  await sendOnce(ctx, letter(envelope, texts.subject, paragraphs, link), [once]);
+  await sendOnce(ctx, letter(envelope, texts.subject, paragraphs, link, way_out), [once]);
 }
 
 const hasOptedOut = async (ctx: Ctx, email: string): Promise<boolean> => {

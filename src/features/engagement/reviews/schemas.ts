@@ -147,8 +147,8 @@ export const ProductReviewsQuery = z.strictObject({
     .optional()
     .describe("`true`: only reviews of buyers whose order arrived; `false`: only the others."),
   sort: choice({
-    newest: "Written last first.",
-    oldest: "Written first first.",
+    newest: "Newest first.",
+    oldest: "Oldest first.",
     rating: "Most stars first.",
     "-rating": "Fewest stars first.",
     helpful: "Most helpful first.",

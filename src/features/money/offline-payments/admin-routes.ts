@@ -2,6 +2,8 @@ import { z } from "@hono/zod-openapi";
 import { countDues, selectDues } from "#money/ledger";
 import { paymentById, PaymentError, paymentPermissions } from "#money/payments";
 import { moneyBackProblems } from "#money/refund-limits";
+import { invalidField } from "#platform/basics/errors";
+import { DAY } from "#platform/basics/time";
 import { pageOf, pageQuery, readCursor, readPage, toPage } from "#platform/data/cursor";
 import { staff } from "#platform/http/auth";
 import { json, route, type Route } from "#platform/http/route";
@@ -51,6 +53,8 @@ const receive = route(
   async (c) => {
     const { ctx } = c.var;
     const { amount, received_at, note } = c.req.valid("json");
+    if (received_at !== undefined && received_at > ctx.now() + DAY)
+      throw invalidField("received_at", "too_big", "must not be in the future");
     const receipt = await receiveMoney(ctx, c.req.valid("param").id, {
       receipt_id: ctx.operation_id,
       source: "staff",

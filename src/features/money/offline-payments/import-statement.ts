@@ -7,7 +7,7 @@ import type { Ctx } from "#platform/context";
 import { derivedId, sha256 } from "#platform/secrets/tokens";
 import { ReceiptError } from "./errors.ts";
 import { receiveMoney } from "./receive-money.ts";
-import { readCamt, readRows, type StatementEntry } from "./statement-rules.ts";
+import { type ReadStatement, readCamt, readRows, type StatementEntry } from "./statement-rules.ts";
 import { entriesBooked } from "./store.ts";
 
 export type BookedEntry = Pick<StatementEntry, "amount" | "currency" | "booked_on"> & {
@@ -19,6 +19,12 @@ export type BookedEntry = Pick<StatementEntry, "amount" | "currency" | "booked_o
   readonly receipt_id: string | null;
 };
 
+export type BookedStatement = {
+  readonly entries: readonly BookedEntry[];
+  /** Places in the file. */
+  readonly unreadable: readonly number[];
+};
+
 /** Each is a move of an order, and a request has only so many statements. */
 const BOOKED_AT_ONCE = 50;
 
@@ -28,9 +34,10 @@ export type Statement = { readonly format: "camt053" | "csv"; readonly content: 
  * Books what a bank statement says came for orders, by the creditor reference in an entry's text. An entry is named by all that it says
  * and by how many like it stand before it, so the same file, or one that overlaps it, books nothing twice. 422 `statement_unreadable`.
  */
-export async function importStatement(ctx: Ctx, statement: Statement): Promise<BookedEntry[]> {
-  const entries = readStatement(ctx, statement);
-  if (!entries) throw ReceiptError.statement_unreadable();
+export async function importStatement(ctx: Ctx, statement: Statement): Promise<BookedStatement> {
+  const read = readStatement(ctx, statement);
+  if (!read) throw ReceiptError.statement_unreadable();
+  const { entries, unreadable } = read;
   const keys = await keysOf(entries);
   const references = entries.map(({ text }) => referencesIn(text));
   const [payments, booked] = await ctx.db.batch([
@@ -46,11 +53,12 @@ export async function importStatement(ctx: Ctx, statement: Statement): Promise<B
     const [payment] = found;
     const { amount, currency, booked_on } = entry;
     const said = { position: at + 1, amount, currency, booked_on, order_id: null, payment_id: null, receipt_id: null };
-    if (known.has(key)) results.push({ ...said, status: "already_booked" });
-    else if (!payment || found.length > 1) results.push({ ...said, status: "unmatched" });
+    if (!payment || found.length > 1)
+      results.push({ ...said, status: known.has(key) ? "already_booked" : "unmatched" });
     else {
       const named = { ...said, order_id: payment.order_id, payment_id: payment.id };
-      if (payment.currency !== currency) results.push({ ...named, status: "other_currency" });
+      if (known.has(key)) results.push({ ...named, status: "already_booked" });
+      else if (payment.currency !== currency) results.push({ ...named, status: "other_currency" });
       else if (done >= BOOKED_AT_ONCE) results.push({ ...named, status: "left" });
       else {
         done += 1;
@@ -58,7 +66,7 @@ export async function importStatement(ctx: Ctx, statement: Statement): Promise<B
       }
     }
   }
-  return results;
+  return { entries: results, unreadable };
 }
 
 /** One that its order does not take now leaves the others alone: the next import finds it again. */
@@ -74,7 +82,7 @@ async function book(ctx: Ctx, payment_id: string, { amount, booked_on }: Stateme
   }
 }
 
-function readStatement(ctx: Ctx, { format, content }: Statement): StatementEntry[] | null {
+function readStatement(ctx: Ctx, { format, content }: Statement): ReadStatement | null {
   if (format === "camt053") return readCamt(content);
   const { data } = Papa.parse<Record<string, string>>(content, {
     header: true,

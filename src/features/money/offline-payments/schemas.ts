@@ -5,7 +5,7 @@ import type { Ctx } from "#platform/context";
 import { pageQuery } from "#platform/data/cursor";
 import { amount, choice, currency, id, moment, personalText, timestamp } from "#platform/http/schemas";
 import { unsealPersonal } from "#platform/secrets/personal";
-import type { BookedEntry } from "./import-statement.ts";
+import type { BookedEntry, BookedStatement } from "./import-statement.ts";
 import { NOTE_PLACE } from "./receive-money.ts";
 import type { Receipt } from "./store.ts";
 
@@ -17,7 +17,7 @@ export const ReceiveInput = z
     amount: amount(1)
       .optional()
       .describe("What came, in minor units of the payment's currency. All that is outstanding without it."),
-    received_at: moment().optional().describe("When it came; now without it."),
+    received_at: moment().optional().describe("When it came, not in the future; now without it."),
     note: personalText(500).optional().describe("A note among staff. Shoppers never see it."),
   })
   .openapi("ReceivePaymentInput", { example: { amount: 4_990, received_at: "2026-11-28T09:30:00Z" } });
@@ -118,7 +118,7 @@ export const StatementInput = z
   .strictObject({
     format: choice({
       camt053: "XML by ISO 20022, camt.053.",
-      csv: "A CSV with the columns `date`, `amount`, `text` and, if any, `currency` and `reference`.",
+      csv: "A CSV with the columns `date` (`2026-11-28` or `28.11.2026`), `amount`, `text` and, if any, `currency` and `reference`, in any order and beside others.",
     }).describe("What the file is."),
     content: z.string().min(1).max(STATEMENT_MAX).describe("The file itself, at most 200,000 characters."),
   })
@@ -134,6 +134,11 @@ export const StatementDto = z
     booked: z.int().describe("Entries that were booked now."),
     unmatched: z.int().describe("Entries that name no order, or cannot be booked: look at them by hand."),
     left: z.int().describe("Entries that are booked when the same file is sent again."),
+    unreadable: z.array(z.int()).openapi({
+      description:
+        "Places in the file, from 1 and without the header of a CSV, of entries whose day, amount or currency cannot be read. Nothing of them is booked.",
+      example: [],
+    }),
     entries: z
       .array(
         z
@@ -162,13 +167,14 @@ export const StatementDto = z
   })
   .openapi("BankStatement");
 
-export const toStatementDto = (entries: readonly BookedEntry[]): z.output<typeof StatementDto> => {
+export const toStatementDto = ({ entries, unreadable }: BookedStatement): z.output<typeof StatementDto> => {
   const count = (...statuses: BookedEntry["status"][]) =>
     entries.filter(({ status }) => statuses.includes(status)).length;
   return {
     booked: count("booked"),
     unmatched: count("unmatched", "other_currency"),
     left: count("left", "refused"),
+    unreadable: [...unreadable],
     entries: [...entries],
   };
 };

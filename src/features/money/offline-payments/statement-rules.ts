@@ -1,4 +1,4 @@
-import { exponentOf, isCurrency } from "../../../platform/basics/money.ts";
+import { exponentOf, isCurrency, MAX_AMOUNT } from "../../../platform/basics/money.ts";
 
 /** Money that came, as a bank statement says it. */
 export type StatementEntry = {
@@ -13,25 +13,45 @@ export type StatementEntry = {
   readonly bank_reference: string;
 };
 
-/** A decimal amount as minor units; null for what is none, or has more decimals than its currency. `1.234,56` and `1,234.56` are both read. */
-export function readAmount(text: string, currency: string): number | null {
-  const plain = text.replaceAll(/[\s']/g, "");
-  const point = Math.max(plain.lastIndexOf("."), plain.lastIndexOf(","));
-  const decimals = point < 0 ? "" : plain.slice(point + 1);
+/** What a statement says came, and the places of what it says that could not be read: rows of a CSV, or entries, from 1. */
+export type ReadStatement = { readonly entries: readonly StatementEntry[]; readonly unreadable: readonly number[] };
+
+/** Minor units; null where there are more decimals than the currency has, unless they are zeros. */
+function toMinor(sign: string, whole: string, decimals: string, currency: string): number | null {
   const exponent = exponentOf(currency);
-  // Three digits behind the only mark are thousands, where the currency has no such decimals.
-  const is_decimal = point >= 0 && decimals.length <= exponent;
-  const digits = (is_decimal ? plain.slice(0, point) : plain).replaceAll(/[.,]/g, "");
-  if (!/^[+-]?\d{1,12}$/.test(digits) || (is_decimal && !/^\d*$/.test(decimals))) return null;
-  return Number(digits + (is_decimal ? decimals.padEnd(exponent, "0") : "0".repeat(exponent)));
+  if (!/^\d{1,12}$/.test(whole) || !/^\d*$/.test(decimals) || !/^0*$/.test(decimals.slice(exponent))) return null;
+  const minor = Number(sign + whole + decimals.slice(0, exponent).padEnd(exponent, "0"));
+  return Math.abs(minor) > MAX_AMOUNT ? null : minor;
 }
 
-/** A day as `2026-11-28`, from that or from `28.11.2026`; null for any other text. */
+const GROUPED = /^[1-9]\d{0,2}(?:(?:\.\d{3})+|(?:,\d{3})+)$/;
+
+/**
+ * An amount as a person writes it, in minor units; null for any other text. `1.234,56` and `1,234.56` are both read. Three digits behind
+ * the only mark are thousands, unless the currency has three decimals.
+ */
+export function readAmount(text: string, currency: string): number | null {
+  const [, sign = "", plain = ""] = /^([+-]?)([\d.,]+)$/.exec(text.replaceAll(/[\s']/g, "")) ?? [];
+  const mark = Math.max(plain.lastIndexOf("."), plain.lastIndexOf(","));
+  const [before, behind] = mark < 0 ? [plain, ""] : [plain.slice(0, mark), plain.slice(mark + 1)];
+  if (behind.length === 3 && exponentOf(currency) < 3 && GROUPED.test(plain))
+    return toMinor(sign, plain.replaceAll(/[.,]/g, ""), "", currency);
+  return toMinor(sign, GROUPED.test(before) ? before.replaceAll(/[.,]/g, "") : before, behind, currency);
+}
+
+/** An amount as XML writes it, with a point and no groups: a bank may write `49.90` as `49.90000`. */
+export function readDecimal(text: string, currency: string): number | null {
+  const [whole = "", decimals = "", ...more] = text.trim().split(".");
+  return more.length > 0 ? null : toMinor("", whole, decimals, currency);
+}
+
+/** A day as `2026-11-28`, from that or from `28.11.2026`; null for any other text, and for a day that no calendar has. */
 export function readDay(text: string): string | null {
-  const iso = /^(\d{4}-\d{2}-\d{2})/.exec(text.trim())?.[1];
-  if (iso !== undefined) return iso;
   const [, day, month, year] = /^(\d{2})\.(\d{2})\.(\d{4})$/.exec(text.trim()) ?? [];
-  return day === undefined ? null : `${year}-${month}-${day}`;
+  const iso = day === undefined ? /^(\d{4}-\d{2}-\d{2})/.exec(text.trim())?.[1] : `${year}-${month}-${day}`;
+  const at = iso === undefined ? NaN : Date.parse(`${iso}T00:00:00Z`);
+  // A 30th of February is read as a day in March.
+  return iso !== undefined && !Number.isNaN(at) && new Date(at).toISOString().startsWith(iso) ? iso : null;
 }
 
 const between = (text: string, tag: string): string[] => {
@@ -55,10 +75,11 @@ const plainText = (xml: string): string =>
     .replaceAll(/&(amp|lt|gt|quot|apos);/g, (_, name: string) => entities[name] ?? "");
 
 /** The credits of a CAMT.053 statement, booked ones alone; null for a file that is none. Prefixes of namespaces do not matter. */
-export function readCamt(xml: string): StatementEntry[] | null {
+export function readCamt(xml: string): ReadStatement | null {
   const text = xml.replaceAll(/<(\/?)[A-Za-z][\w.-]{0,40}:/g, "<$1");
   if (!text.includes("<BkToCstmrStmt")) return null;
-  return between(text, "Ntry").flatMap((entry) => {
+  const unreadable: number[] = [];
+  const entries = between(text, "Ntry").flatMap((entry, at) => {
     const [head = entry] = entry.split("<NtryDtls");
     const [currency = ""] = /<Amt Ccy="([A-Z]{3})">/.exec(head)?.slice(1) ?? [];
     const [amount = ""] = between(head, "Amt");
@@ -66,29 +87,31 @@ export function readCamt(xml: string): StatementEntry[] | null {
       between(head, "CdtDbtInd")[0]?.trim() === "CRDT" && between(head, "RvslInd")[0]?.trim() !== "true";
     const is_booked = plainText(between(head, "Sts")[0] ?? "BOOK").trim() === "BOOK";
     const booked_on = readDay(plainText(between(head, "BookgDt")[0] ?? ""));
-    if (!is_credit || !is_booked || !isCurrency(currency) || booked_on === null) return [];
-    const minor = readAmount(amount, currency);
+    if (!is_credit || !is_booked) return [];
+    const minor = isCurrency(currency) ? readDecimal(amount, currency) : null;
+    if (minor === null || booked_on === null) unreadable.push(at + 1);
+    if (minor === null || minor <= 0 || booked_on === null) return [];
     const bank_reference = between(entry, "AcctSvcrRef")[0]?.trim() ?? "";
-    return minor === null || minor <= 0
-      ? []
-      : [{ amount: minor, currency, booked_on, text: plainText(entry), bank_reference }];
+    return [{ amount: minor, currency, booked_on, text: plainText(entry), bank_reference }];
   });
+  return { entries, unreadable };
 }
 
 /** The rows of a CSV with the columns `date`, `amount`, `currency` and `text`, what came alone; null where one of them is missing. */
 export function readRows(
   rows: readonly Readonly<Record<string, string>>[],
   usual_currency: string,
-): StatementEntry[] | null {
+): ReadStatement | null {
   const [first] = rows;
   if (!first || !("date" in first && "amount" in first && "text" in first)) return null;
-  return rows.flatMap(({ date = "", amount = "", currency = usual_currency, text = "", reference = "" }) => {
+  const unreadable: number[] = [];
+  const entries = rows.flatMap(({ date = "", amount = "", currency = "", text = "", reference = "" }, at) => {
     const code = currency.trim() === "" ? usual_currency : currency.trim().toUpperCase();
     const booked_on = readDay(date);
-    if (!isCurrency(code) || booked_on === null) return [];
-    const minor = readAmount(amount, code);
-    return minor === null || minor <= 0
-      ? []
-      : [{ amount: minor, currency: code, booked_on, text, bank_reference: reference }];
+    const minor = isCurrency(code) ? readAmount(amount, code) : null;
+    if (minor === null || booked_on === null) unreadable.push(at + 1);
+    if (minor === null || minor <= 0 || booked_on === null) return [];
+    return [{ amount: minor, currency: code, booked_on, text, bank_reference: reference }];
   });
+  return { entries, unreadable };
 }

@@ -193,7 +193,10 @@ export const orderFields = {
   adjustments: z.array(AdjustmentDto).openapi({ description: "What was taken off, and by which promotion." }),
   shipping_tax_lines: z.array(TaxLineDto).openapi({ description: "Each tax on shipping." }),
   tenders: z.array(TenderDto).openapi({ description: "What gift cards and store credit pay of it, in their order." }),
-  amount_due: amount().openapi({ description: "What is left of `total` for a payment provider." }),
+  amount_due: amount().openapi({
+    description:
+      "What gift cards and store credit leave of `total`. How much of it has not been paid is `outstanding` of the payments.",
+  }),
   payments: z.array(OrderPaymentDto).openapi({ description: "Oldest first. Empty where nothing was to be paid." }),
   refunds: z.array(RefundDto).openapi({ description: "Requested, pending and completed, oldest first." }),
   fulfilments: z
@@ -205,7 +208,7 @@ export const orderFields = {
     .openapi({ description: "What the shop wrote to the customer, the oldest first, at most the last 50." }),
   payable_until: timestamp().openapi({
     description:
-      "If the order has not been paid for by then, it expires, or is cancelled where it waits for a bank transfer. Cash on delivery has no such time.",
+      "If the order has not been paid for by then, it expires, or is cancelled where it waits for a bank transfer. It means nothing for cash on delivery, which has no deadline.",
   }),
   placed_at: timestamp().describe("When the checkout succeeded."),
   updated_at: timestamp().openapi({ description: "When the order last changed." }),

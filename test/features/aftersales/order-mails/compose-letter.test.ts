@@ -86,7 +86,7 @@ describe("a letter about an order", () => {
     "is complete: %s in %s",
     ([kind, locale], { expect }) => {
       const reader = readerOf(locale);
-      const written = ["payment", "store_credit", "gift_card"].map((destination) => {
+      const written = ["payment", "store_credit", "gift_card", "by_hand"].map((destination) => {
         const content = { kind, occasion: "o1", values: { ...values, destination } } as never;
         return composeLetter(content, { ...addressee, shop_name: "Shop" }, reader);
       });
@@ -96,7 +96,7 @@ describe("a letter about an order", () => {
         for (const named of letterKinds[kind])
           if (named === "total" || named === "amount" || named === "refunded") expect(text).toContain(values[named]);
       }
-      expect(new Set(written.map(({ text }) => text)).size).toBe(kind === "order_refunded" ? 3 : 1);
+      expect(new Set(written.map(({ text }) => text)).size).toBe(kind === "order_refunded" ? 4 : 1);
       if (locale === "ja") expect(written[0]?.subject).toMatch(/[ぁ-ん]/);
     },
   );

@@ -21,6 +21,11 @@ const receive = async (variant_id: string) =>
     body: { variant_id, kind: "IN", quantity: 3 },
   });
 
+const availableOf = async (variant_id: string): Promise<number> => {
+  const level = await call("GET", `/api/v1/admin/inventory/${variant_id}`, { token: await tokenOf("admin") });
+  return (await level.json<{ available: number }>()).available;
+};
+
 type Letter = { subject: string; text: string };
 const lettersTo = async (email: string): Promise<Letter[]> =>
   (await env.DB.prepare('SELECT subject, text FROM mails WHERE "to" = ? ORDER BY id').bind(email).all<Letter>())
@@ -53,6 +58,19 @@ describe("an alert", () => {
     expect(await lettersTo(email)).toHaveLength(2);
     expect((await problemOf(await follow("POST", "/confirm", token))).code).toBe("product_alert_not_found");
     expect((await follow("DELETE", "", tokenIn(letters[1]))).status).toBe(204);
+  });
+
+  it("that is confirmed when the stock is there already is told at once, by the product's name", async ({ expect }) => {
+    const email = freshEmail();
+    const { variant_id } = await givenVariant();
+    await request({ variant_id, kind: "back_in_stock", email });
+    const [asked] = await untilLetters(email, 1);
+    await receive(variant_id);
+    await vi.waitUntil(async () => (await availableOf(variant_id)) > 0, { timeout: 10_000, interval: 100 });
+    await follow("POST", "/confirm", tokenIn(asked));
+    const [, told] = await untilLetters(email, 2);
+    expect(told?.subject).toContain("Back in stock");
+    expect(told?.text).not.toContain("Default");
   });
 
   it("of a proved account's own address is told of a lower price, without a letter before", async ({ expect }) => {

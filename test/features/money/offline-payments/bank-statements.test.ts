@@ -83,6 +83,24 @@ describe("a bank statement", () => {
     ]);
   });
 
+  it("says what of it cannot be read, and books the rest", async ({ expect }) => {
+    const { order_id, payment } = await givenOrderByHand("bank_transfer");
+    const { reference } = payment.instructions;
+    const rows = [
+      `11/28/2026,3.00,USD,${reference}`,
+      `2026-02-30,3.00,USD,${reference}`,
+      `2026-11-28,3.00,USD,${reference}`,
+    ];
+    const csv = await imported("csv", ["date,amount,currency,text", ...rows, `2026-11-28,three,USD,x`].join("\n"));
+    expect(csv).toMatchObject({ booked: 1, unmatched: 0, left: 0, unreadable: [1, 2, 4] });
+    const xml = await imported(
+      "camt053",
+      camt(entry({ amount: "2.5000", text: reference }), entry({ amount: "2,50", text: reference })),
+    );
+    expect(xml).toMatchObject({ booked: 1, unreadable: [2], entries: [{ amount: 250 }] });
+    expect(await orderOf(order_id)).toMatchObject({ payments: [{ captured: 550 }] });
+  });
+
   it("that cannot be read is refused, and so is who may not book money", async ({ expect }) => {
     expect((await problemOf(await send("camt053", "<html></html>"))).code).toBe("statement_unreadable");
     expect((await problemOf(await send("csv", "a,b\n1,2"))).code).toBe("statement_unreadable");

@@ -150,6 +150,33 @@ describe("an order that is paid by transfer", () => {
     expect(await ledgerOf(order_id)).toEqual({ sales: -400, refunds: 400 });
   });
 
+  it("goes back by a person's hand, or as credit, and stays when its parcel comes back", async ({ expect }) => {
+    const { order_id, payment_id, total } = await givenOrderByHand("bank_transfer");
+    await receive(payment_id);
+    const parcel = await call("POST", `/api/v1/admin/orders/${order_id}/fulfilments`, {
+      token,
+      body: { status: "shipped" },
+    });
+    const { id }: any = await parcel.json();
+    const path = `/api/v1/admin/orders/${order_id}/fulfilments/${id}/returned`;
+    expect((await call("POST", path, { token, body: { outcome: "restock" } })).status).toBe(200);
+    await deliverAll(order_id);
+    expect(await duesOf(order_id)).toEqual([]);
+    const refund = (body: object) =>
+      call("POST", `/api/v1/admin/orders/${order_id}/refunds`, {
+        token,
+        body,
+        headers: { "idempotency-key": crypto.randomUUID() },
+      });
+    expect((await refund({ amount: 300 })).status).toBe(201);
+    expect((await refund({ amount: 200, to: "store_credit" })).status).toBe(201);
+    const [due, ...others] = await duesOf(order_id);
+    expect([due, others]).toMatchObject([{ amount: 300, reason: "refund", status: "open" }, []]);
+    const confirmed = await call("POST", `/api/v1/admin/refund-dues/${due.id}/confirm`, { token });
+    expect(await confirmed.json()).toMatchObject({ status: "paid" });
+    expect((await orderOf(order_id)).payments).toMatchObject([{ captured: total, refunded: 300, credited: 200 }]);
+  });
+
   it("is cancelled or paid, never both, when deadline and money come at once", async ({ expect }) => {
     for (let round = 0; round < 3; round += 1) {
       const { order_id, payment_id, total, variant_id } = await givenOrderByHand("bank_transfer");

@@ -1,8 +1,11 @@
+import { env } from "cloudflare:workers";
 import { beforeAll, describe, it } from "vitest";
 import { tokenOf } from "../../../support/actors.ts";
 import { call, problemOf } from "../../../support/api.ts";
 import { duesOf, givenOrderByHand, ledgerOf, orderOf, receive, setMethod } from "../../../support/by-hand.ts";
 import { checkOut, checkoutBody, givenFullCart, givenShop, levelOf } from "../../../support/checkout.ts";
+import { testContext } from "../../../support/context.ts";
+import { runJob } from "../../../support/jobs.ts";
 import { deliverAll } from "../../../support/queue.ts";
 
 let token = "";
@@ -10,6 +13,8 @@ beforeAll(async () => {
   token = await tokenOf("admin");
   await setMethod("cash_on_delivery");
 });
+
+const YEAR = 365 * 86_400_000;
 
 const cash = { payment: { provider: "cash_on_delivery" } };
 const patch = (order_id: string, body: unknown) => call("PATCH", `/api/v1/admin/orders/${order_id}`, { token, body });
@@ -57,6 +62,32 @@ describe("an order that is paid in cash on delivery", () => {
     await deliverAll(order_id);
     expect(await ledgerOf(order_id)).toEqual({ cash: total, sales: -total });
     expect(await duesOf(order_id)).toEqual([]);
+  });
+
+  it("is collected in parts: the delivery brings the rest, and what is over is owed", async ({ expect }) => {
+    const { order_id, payment_id, total } = await givenOrderByHand("cash_on_delivery");
+    expect((await receive(payment_id, { amount: 300 })).status).toBe(201);
+    expect(await orderOf(order_id)).toMatchObject({
+      payment_status: "partially_paid",
+      payments: [{ captured: 300, outstanding: total - 300 }],
+    });
+    await patch(order_id, { status: "shipped" });
+    await patch(order_id, { status: "delivered" });
+    await deliverAll(order_id);
+    expect(await ledgerOf(order_id)).toEqual({ cash: total, sales: -total });
+    expect((await receive(payment_id, { amount: 50 })).status).toBe(201);
+    expect(await duesOf(order_id)).toMatchObject([{ amount: 50, reason: "overpaid", status: "open" }]);
+  });
+
+  it("has no deadline, and owes what comes after its cancel", async ({ expect }) => {
+    const { order_id, payment_id } = await givenOrderByHand("cash_on_delivery");
+    await runJob("offline_payments.cancel_overdue", testContext({ now: () => Date.now() + YEAR }));
+    expect(await orderOf(order_id)).toMatchObject({ status: "processing" });
+    await patch(order_id, { status: "cancelled" });
+    await deliverAll(order_id);
+    expect((await problemOf(await receive(payment_id))).code).toBe("nothing_outstanding");
+    expect((await receive(payment_id, { amount: 700 })).status).toBe(201);
+    expect(await duesOf(order_id)).toMatchObject([{ amount: 700, reason: "order_ended", status: "open" }]);
   });
 
   it("that is cancelled owes nothing, and gives its units back once", async ({ expect }) => {
@@ -121,7 +152,7 @@ describe("a parcel of cash on delivery that comes back", () => {
 
 describe("cash that was collected", () => {
   it("goes back by a person's hand: owed, then confirmed, once", async ({ expect }) => {
-    const { order_id, payment_id, total } = await givenOrderByHand("cash_on_delivery");
+    const { order_id, payment_id, total, order } = await givenOrderByHand("cash_on_delivery");
     await receive(payment_id);
     const body = { amount: 300, reason: "scratched" };
     const refund = await call("POST", `/api/v1/admin/orders/${order_id}/refunds`, {
@@ -130,6 +161,11 @@ describe("cash that was collected", () => {
       headers: { "idempotency-key": crypto.randomUUID() },
     });
     expect([refund.status, ((await refund.json()) as any).refunds[0].status]).toEqual([201, "pending"]);
+    await deliverAll(order_id);
+    const letter = await env.DB.prepare("SELECT text FROM mails WHERE subject LIKE ? AND text LIKE '%by hand%'")
+      .bind(`Refund for your order ${order.order_number}%`)
+      .first<{ text: string }>();
+    expect(letter?.text).toContain("We pay it out by hand");
     const [due] = await duesOf(order_id);
     expect(due).toMatchObject({ amount: 300, status: "open", reason: "refund" });
     expect(await ledgerOf(order_id)).toEqual({ cash: total, sales: -total, refunds: 300, due: -300 });

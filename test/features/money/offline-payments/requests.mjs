@@ -8,7 +8,7 @@ export const requests = {
   adminImportBankStatement: {
     body: {
       format: "csv",
-      content: "date,amount,currency,text\n2026-11-28,49.90,USD,RF18 5390 0754 7034 Ada Lovelace\n",
+      content: "date,amount,currency,text\n2026-11-28,5.00,USD,{awaited_reference} Ada Lovelace\n",
     },
   },
   adminConfirmRefundDue: { at: { id: "{open_refund_due}" }, body: { paid_from: "bank" } },
@@ -16,6 +16,10 @@ export const requests = {
 
 export const values = {
   awaited_payment: ["/admin/payments?provider=bank_transfer&limit=50", find(isByHand)],
+  awaited_reference: [
+    "/admin/payments?provider=bank_transfer&limit=50",
+    find(isByHand, ({ instructions }) => instructions.reference),
+  ],
   paid_by_hand: ["/admin/payments?provider=cash_on_delivery&limit=50", first(idOf)],
   open_refund_due: ["/admin/refund-dues?status=open&limit=50", first(idOf)],
 };

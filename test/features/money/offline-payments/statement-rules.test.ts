@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, it } from "vitest";
 import { splitReceipt } from "../../../../src/features/money/offline-payments/rules.ts";
-import { readAmount, readDay } from "../../../../src/features/money/offline-payments/statement-rules.ts";
+import { readAmount, readDay, readDecimal } from "../../../../src/features/money/offline-payments/statement-rules.ts";
 import { toDecimal } from "../../../../src/platform/basics/money.ts";
 
 describe("a statement", () => {
@@ -19,6 +19,19 @@ describe("a statement", () => {
       123_456, 123_456, 123_456, 1_200, -350,
     ]);
     expect(["", "abc", "1.2.x", "12e3"].map((text) => readAmount(text, "EUR"))).toEqual([null, null, null, null]);
+    const odd = ["1500.00", "1,500", "49.9000", "0.500"].map((text) => readAmount(text, "JPY"));
+    expect(odd).toEqual([1_500, 1_500, null, null]);
+    expect(["49.9000", "0.500", "1.234", "1,2,3.50", "49.905"].map((text) => readAmount(text, "EUR"))).toEqual([
+      4_990,
+      50,
+      123_400,
+      null,
+      4_990_500,
+    ]);
+    expect(
+      ["49.9", "49.90000", "49.905", "1,5", "1.2.3", "99999999999"].map((text) => readDecimal(text, "EUR")),
+    ).toEqual([4_990, 4_990, null, null, null, null]);
+    expect(["2026-02-30", "31.04.2026", "2026-13-01"].map(readDay)).toEqual([null, null, null]);
     expect([readDay("28.11.2026"), readDay("2026-11-28T10:00:00"), readDay("yesterday")]).toEqual([
       "2026-11-28",
       "2026-11-28",
