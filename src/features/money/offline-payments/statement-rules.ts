@@ -26,12 +26,17 @@ export function readAmount(text: string, currency: string): number | null {
   return Number(digits + (is_decimal ? decimals.padEnd(exponent, "0") : "0".repeat(exponent)));
 }
 
-/** A day as `2026-11-28`, from that or from `28.11.2026`; null for any other text. */
+const isDay = (day: string): boolean => {
+  const at = Date.parse(`${day}T00:00:00Z`);
+  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(day);
+};
+
+/** A day as `2026-11-28`, from that or from `28.11.2026`; null for any other text, and for a day that no calendar has. */
 export function readDay(text: string): string | null {
   const iso = /^(\d{4}-\d{2}-\d{2})/.exec(text.trim())?.[1];
-  if (iso !== undefined) return iso;
   const [, day, month, year] = /^(\d{2})\.(\d{2})\.(\d{4})$/.exec(text.trim()) ?? [];
-  return day === undefined ? null : `${year}-${month}-${day}`;
+  const read = iso ?? `${year}-${month}-${day}`;
+  return isDay(read) ? read : null;
 }
 
 const between = (text: string, tag: string): string[] => {
@@ -40,11 +45,15 @@ const between = (text: string, tag: string): string[] => {
     const open = text.indexOf(`<${tag}`, at);
     if (open < 0) return found;
     const begins = text.indexOf(">", open);
+    if (begins < 0) return found;
+    at = begins;
     const after = text.charAt(open + tag.length + 1);
-    const ends = begins < 0 ? -1 : text.indexOf(`</${tag}>`, begins);
+    // A longer name begins like this one. Its end is not looked for, which would read the rest of the file each time.
+    if (after !== ">" && after !== " ") continue;
+    const ends = text.indexOf(`</${tag}>`, begins);
     if (ends < 0) return found;
-    if (after === ">" || after === " ") found.push(text.slice(begins + 1, ends));
-    at = after === ">" || after === " " ? ends : begins;
+    found.push(text.slice(begins + 1, ends));
+    at = ends;
   }
 };
 
