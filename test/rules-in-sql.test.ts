@@ -8,7 +8,7 @@ import { checkCode } from "../src/features/access/one-time-codes/check-code.ts";
 import { codeOf, issueCode } from "../src/features/access/one-time-codes/issue-code.ts";
 import { CODE_LIVES_MS, isCodeGood, TRIES_MAX } from "../src/features/access/one-time-codes/rules.ts";
 import { StockStore } from "../src/features/goods/stock/object-store.ts";
-import { availableOf, type Hold, isLive, mayForget } from "../src/features/goods/stock/rules.ts";
+import { availableOf, browsingUnits, type Hold, isLive, mayForget } from "../src/features/goods/stock/rules.ts";
 import { cartMigrations } from "../src/features/ordering/cart/object-store.ts";
 import { decideBegin, type KeyRecord } from "../src/features/ordering/checkout-journal/rules.ts";
 import { JournalStore } from "../src/features/ordering/checkout-journal/store.ts";
@@ -83,6 +83,18 @@ describe("the stock object's SQL", () => {
           // A hold may be forgotten from `expires_at` on, unless it was sold.
           const ends = rows.filter((row) => mayForget(row, Infinity)).map(({ expires_at }) => expires_at);
           expect(store.nextExpiry()).toBe(ends.length === 0 ? null : Math.min(...ends));
+        }),
+      );
+    });
+  });
+
+  it("counts in the guests' share what the rule says that each hold has of it", async ({ expect }) => {
+    await inObject((sql) => {
+      const store = new StockStore(sql);
+      fc.assert(
+        fc.property(holds, (rows) => {
+          keep(sql, rows);
+          expect(store.browsing(now)).toBe(rows.reduce((sum, row) => sum + browsingUnits(row, now), 0));
         }),
       );
     });

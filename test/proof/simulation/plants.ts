@@ -481,6 +481,11 @@ export const plants: readonly Plant[] = [
     rules: { decideHold: (view, request) => decideHold({ ...view, browsing: 0 }, request) },
   },
   {
+    name: "owed-leaves-the-share",
+    says: "what guests were sold and owe is no longer in their share, so that they take what is left as well",
+    rules: { decideCommit: (view, request) => decideCommit(view, { ...request, is_owed: false }) },
+  },
+  {
     name: "share-for-everybody",
     says: "shoppers who try to pay are kept to the share of those who do not",
     ports: (ports) => ({

@@ -53,7 +53,7 @@ function anOperation(random: Random, clock: { next: number }, hold_id = `h${rand
     case 4:
     case 5:
     case 6:
-      return { verb: "commit", hold_id, quantity };
+      return { verb: "commit", hold_id, quantity, ...(random(3) === 0 ? { is_owed: true } : {}) };
     case 7:
     case 8:
       return { verb: "release", hold_id, even_committed: random(2) === 0 };

@@ -13,7 +13,13 @@ export type Operation =
       /** Whether whoever asks has tried to pay. */
       readonly class: "trying" | "browsing";
     }
-  | { readonly verb: "commit"; readonly hold_id: string; readonly quantity: number }
+  | {
+      readonly verb: "commit";
+      readonly hold_id: string;
+      readonly quantity: number;
+      /** Whether the money is still to come. */
+      readonly is_owed?: boolean;
+    }
   | { readonly verb: "release"; readonly hold_id: string; readonly even_committed: boolean }
   | {
       readonly verb: "uncommit" | "ship";
@@ -35,7 +41,14 @@ export type Operation =
 /** What happened to an id: `promised` until a moment, `sold` with some of it still in the house, or `dead` for good. */
 type Claim =
   | { readonly is: "promised"; readonly quantity: number; readonly until: number; readonly tries: boolean }
-  | { readonly is: "sold"; readonly quantity: number; readonly in_house: number; readonly since: number }
+  | {
+      readonly is: "sold";
+      readonly quantity: number;
+      readonly in_house: number;
+      readonly since: number;
+      /** Whether it is as good as paid; otherwise what is in the house is in the share. */
+      readonly tries: boolean;
+    }
   | { readonly is: "dead" };
 
 export type State = {
@@ -87,7 +100,7 @@ export function step(state: State, operation: Operation): Step {
     case "hold":
       return hold(state, operation);
     case "commit":
-      return commit(state, operation.hold_id, operation.quantity);
+      return commit(state, operation.hold_id, operation.quantity, operation.is_owed === true);
     case "release":
       return release(state, operation.hold_id, operation.even_committed);
     case "uncommit":
@@ -103,10 +116,11 @@ const SHARE = 0.75;
 
 /** How many units those who only look may be promised beyond what they are. */
 function roomToBrowse(state: State): number {
-  const looking = Object.values(state.claims).filter(
-    (claim) => claim.is === "promised" && claim.until > state.now && !claim.tries,
-  );
-  const theirs = looking.reduce((sum, claim) => sum + (claim.is === "promised" ? claim.quantity : 0), 0);
+  const unitsOf = (claim: Claim): number => {
+    if (claim.is === "dead" || claim.tries) return 0;
+    return claim.is === "sold" ? claim.in_house : claim.until > state.now ? claim.quantity : 0;
+  };
+  const theirs = Object.values(state.claims).reduce((sum, claim) => sum + unitsOf(claim), 0);
   return Math.max(0, Math.ceil((left(state) + theirs) * SHARE) - theirs);
 }
 
@@ -116,9 +130,10 @@ function hold(state: State, asked: Extract<Operation, { verb: "hold" }>): Step {
   const claim = claimOf(state, id);
   if (claim?.is === "dead") return no(state, "released");
   if (claim && claim.quantity !== quantity) return no(state, "mismatch");
-  if (claim?.is === "promised" && tries && !claim.tries)
-    return yes(claimed(state, id, { ...claim, tries }), { expires_at: claim.until });
-  if (claim) return yes(state, { expires_at: claim.is === "sold" ? claim.since : claim.until });
+  if (claim)
+    return yes(tries ? claimed(state, id, { ...claim, tries }) : state, {
+      expires_at: claim.is === "sold" ? claim.since : claim.until,
+    });
   if (left(state) < quantity) return no(state, "insufficient");
   const allowed = roomToBrowse(state);
   if (!tries && allowed < quantity)
@@ -127,13 +142,14 @@ function hold(state: State, asked: Extract<Operation, { verb: "hold" }>): Step {
   return yes(claimed(state, id, { is: "promised", quantity, until, tries }), { expires_at: until });
 }
 
-function commit(state: State, id: string, quantity: number): Step {
+function commit(state: State, id: string, quantity: number, is_owed: boolean): Step {
   const claim = claimOf(state, id);
   if (claim?.is === "dead") return no(state, "released");
   if (claim && claim.quantity !== quantity) return no(state, "mismatch");
   if (claim?.is === "sold") return yes(state);
   if (!claim && left(state) < quantity) return no(state, "insufficient");
-  return yes(claimed(state, id, { is: "sold", quantity, in_house: quantity, since: state.now }));
+  const tries = !is_owed || claim?.tries !== false;
+  return yes(claimed(state, id, { is: "sold", quantity, in_house: quantity, since: state.now, tries }));
 }
 
 function release(state: State, id: string, even_committed: boolean): Step {

@@ -6,6 +6,8 @@ export const quotas = {
   unpaid: { kept_ms: 25 * MINUTE },
   /** Orders that were placed and never paid, also those that have ended: their rows stay. */
   unpaid_day: { kept_ms: DAY },
+  /** Orders that wait for a transfer or for cash: until it is there, or they have ended. Longer than most of them are under way. */
+  unpaid_by_hand: { kept_ms: 30 * DAY },
   /** Checkouts that came to nothing, for want of units too: each leaves a row for weeks. */
   begun_day: { kept_ms: DAY },
   new_cart: { kept_ms: HOUR },

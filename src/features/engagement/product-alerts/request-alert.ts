@@ -49,7 +49,7 @@ async function addressOf(ctx: Ctx, given: string | undefined) {
 /**
  * Notes that somebody wants to hear of a variant once. Without a proved address of their own it is confirmed first, by a letter. Asked for
  * again, it says the same and changes nothing: who has asked for what is told to nobody. 404 `variant_not_sold`; 409 `too_many_product_alerts`
- * for an account alone; 429 `rate_limited`.
+ * for an account that has proved its address alone; 429 `rate_limited`.
  */
 export async function requestAlert(ctx: Ctx, input: z.output<typeof AlertInput>): Promise<void> {
   const { email, user_id, is_proved } = await addressOf(ctx, input.email);
@@ -85,7 +85,8 @@ export async function requestAlert(ctx: Ctx, input: z.output<typeof AlertInput>)
   } catch (error) {
     if (isGuardViolation(error, "product_alerts_nth")) throw PlatformError.overloaded();
     if (isGuardViolation(error, "product_alerts_place")) {
-      if (user_id !== null) throw AlertError.too_many_product_alerts({ most: ALERTS_PER_ADDRESS });
+      // Whoever has not proved the address of their account might not be its owner.
+      if (is_proved) throw AlertError.too_many_product_alerts({ most: ALERTS_PER_ADDRESS });
       return;
     }
     if (!isUniqueViolation(error)) throw error;

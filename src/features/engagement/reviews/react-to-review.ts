@@ -6,7 +6,7 @@ import type { User } from "#platform/http/auth";
 import { actOnReview, changeStatements, findReview, type FoundReview } from "./change-review.ts";
 import { ReviewError } from "./errors.ts";
 import { reviewEvents } from "./events.ts";
-import { isHiddenBy, type ReportReason } from "./rules.ts";
+import { isHiddenBy, type ReportReason, reportsAfter } from "./rules.ts";
 import { reviewSettings } from "./settings.ts";
 import { isReview } from "./store.ts";
 import { reviewReports, reviews, reviewVotes } from "./tables.ts";
@@ -55,7 +55,8 @@ export async function unvoteReview(ctx: Ctx, user: User, id: string): Promise<Fo
 }
 
 /**
- * Reports a review to the shop's staff, once for each account. So many as the shop has set take it away until staff decide.
+ * Reports a review to the shop's staff, once for each account. So many as the shop has set take it away until staff decide; those of
+ * accounts that have proved nothing count as one together, and never take it away.
  * 404 `review_not_found`, 403 `own_review`.
  */
 export async function reportReview(ctx: Ctx, user: User, id: string, reason: ReportReason): Promise<void> {
@@ -63,8 +64,9 @@ export async function reportReview(ctx: Ctx, user: User, id: string, reason: Rep
     await actOnReview(ctx, id, (row) => {
       if (row.user_id === user.id) throw ReviewError.own_review();
       if (row.status !== "approved") throw ReviewError.review_not_found();
-      const is_hidden = isHiddenBy(row, reviewSettings.of(ctx.config).REVIEW_REPORTS_TO_HIDE);
-      const report_count = row.report_count + 1;
+      const { has_proved_contact } = user;
+      const is_hidden = has_proved_contact && isHiddenBy(row, reviewSettings.of(ctx.config).REVIEW_REPORTS_TO_HIDE);
+      const report_count = reportsAfter(row.report_count, has_proved_contact);
       return [
         ctx.db.insert(reviewReports).values({ review_id: id, user_id: user.id, reason, created_at: ctx.now() }),
         ...changeStatements(ctx, row, { report_count, ...(is_hidden ? { status: "hidden" as const } : {}) }),

@@ -135,7 +135,7 @@ const report = route(
     tags,
     summary: "Report a review",
     description:
-      "Once for each account; repeated, it changes nothing. After some reports, three unless the shop has another number, the review is hidden until staff decide.",
+      "Once for each account; repeated, it changes nothing. After some reports of accounts with a verified address or number, three unless the shop has another number, the review is hidden until staff decide.",
     access: signedIn,
     request: { params: IdParam, body: { content: { "application/json": { schema: ReportInput } } } },
     responses: { 204: { description: "It is noted" } },

@@ -76,6 +76,10 @@ type Standing = { readonly status: ReviewStatus; readonly helpful_count: number 
 /** Others have found it helpful as it is: from then on its author can only delete it. */
 export const isChangeable = ({ helpful_count }: Standing): boolean => helpful_count === 0;
 
+/** The reports that count, with one more. Of accounts that have proved no address, which anybody makes, the first alone counts: staff see it. */
+export const reportsAfter = (report_count: number, is_proved: boolean): number =>
+  is_proved ? report_count + 1 : Math.max(report_count, 1);
+
 /** What a report leads to, the one that is being made included. With a threshold of 0 reports hide nothing. */
 export const isHiddenBy = (
   { status, report_count }: { readonly status: ReviewStatus; readonly report_count: number },

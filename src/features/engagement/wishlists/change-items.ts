@@ -10,7 +10,7 @@ import type { Repeat } from "#platform/http/idempotency";
 import { sealPersonal } from "#platform/secrets/personal";
 import { WishlistError } from "./errors.ts";
 import { findOwnList, findSharedWishlist, findWishlist, type WholeWishlist } from "./find-wishlist.ts";
-import { ITEMS_MAX, leftOf } from "./rules.ts";
+import { ITEMS_MAX, leftOf, MARKS_MAX } from "./rules.ts";
 import type { ItemInput, ItemPatch } from "./schemas.ts";
 import { isItem, type ItemRow, type ListRow, places } from "./store.ts";
 import { wishlistItems, wishlistPurchases } from "./tables.ts";
@@ -140,9 +140,14 @@ export async function markPurchase(ctx: Ctx, share_token: string, variant_id: st
   const purchase_id = ctx.operation_id;
   try {
     await commit(ctx, [
-      ctx.db
-        .insert(wishlistPurchases)
-        .values({ id: purchase_id, wishlist_id: list.id, variant_id, quantity, created_at: ctx.now() }),
+      ctx.db.insert(wishlistPurchases).values({
+        id: purchase_id,
+        wishlist_id: list.id,
+        variant_id,
+        // No mark of 0 is kept, which is how a list says that it has enough of them.
+        quantity: sql`CASE WHEN (SELECT count(*) FROM wishlist_purchases WHERE wishlist_id = ${list.id}) < ${MARKS_MAX} THEN ${quantity} ELSE 0 END`,
+        created_at: ctx.now(),
+      }),
       ctx.db
         .update(wishlistItems)
         .set({ bought_quantity: sql`${wishlistItems.bought_quantity} + ${quantity}`, updated_at: ctx.now() })
@@ -153,6 +158,7 @@ export async function markPurchase(ctx: Ctx, share_token: string, variant_id: st
       const item = itemOf(await findSharedWishlist(ctx, share_token), variant_id);
       throw WishlistError.wish_exceeded({ left: leftOf(item) });
     }
+    if (isGuardViolation(error, "wishlist_purchases_quantity")) throw WishlistError.wish_exceeded({ left: 0 });
     if (isForeignKeyViolation(error)) throw WishlistError.wishlist_item_not_found();
     if (!isUniqueViolation(error, "wishlist_purchases.id")) throw error;
   }

@@ -41,7 +41,8 @@ export const WishlistError = defineErrors("Reviews and wishlists", {
   wish_exceeded: {
     status: 409,
     detail: "More units than the list still wants of this item, which is {left}.",
-    cause: "Others have bought as many units as the list wants, or the request has more than are left.",
+    cause:
+      "Others have bought as many units as the list wants, or the request has more than are left. A list keeps 500 marks; then `left` is 0.",
     remedy: "Mark at most `left` units, or choose another item.",
     members: { left: numberMember("Units that are still wanted.", 1) },
     translations: {

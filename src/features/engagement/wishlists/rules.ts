@@ -5,6 +5,8 @@ export type WishlistKind = (typeof kinds)[number];
 export const LISTS_MAX = 20;
 export const ITEMS_MAX = 200;
 export const UNITS_MAX = 999;
+/** How many marks a list keeps of what its visitors have bought: each is a row that anybody with the link makes. */
+export const MARKS_MAX = 500;
 
 type Wanted = { readonly wanted_quantity: number; readonly bought_quantity: number };
 

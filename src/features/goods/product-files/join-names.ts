@@ -5,7 +5,14 @@ export const joinNames = (names: readonly string[]): string =>
   names.map((name) => name.replaceAll(/[\\,]/g, String.raw`\$&`)).join(", ");
 
 /** The names in a text, without blanks around them; a backslash before anything else than a comma or another one is part of the name. */
-export const splitNames = (text: string): string[] =>
-  (text.match(/(?:\\[\\,]|[^,\\]|\\(?![\\,]))+/g) ?? [])
-    .map((name) => name.replaceAll(/\\([\\,])/g, "$1").trim())
-    .filter((name) => name !== "");
+export function splitNames(text: string): string[] {
+  const names: string[] = [];
+  let name = "";
+  for (const part of [...text.split(/(\\[\\,]|,)/), ","]) {
+    if (part === ",") {
+      names.push(name.trim());
+      name = "";
+    } else name += part === "\\," || part === "\\\\" ? part.slice(1) : part;
+  }
+  return names.filter((one) => one !== "");
+}

@@ -15,6 +15,7 @@ export { cancelledByOperation, fulfilmentOfOperation, operationId, refundOfOpera
 export { knownScarce } from "./remember-scarce.ts";
 export type {
   CommitOutcome,
+  CommitRequest,
   Hold,
   HoldClass,
   HoldDemand,

@@ -40,6 +40,7 @@ export const stockMigrations = [
   "ALTER TABLE holds ADD COLUMN class TEXT NOT NULL DEFAULT 'trying' CHECK (class IN ('trying', 'browsing'))",
   "CREATE INDEX holds_browsing ON holds (expires_at, quantity) WHERE state = 'live' AND class = 'browsing'",
   "ALTER TABLE stock ADD COLUMN sent_seq INTEGER NOT NULL DEFAULT 0",
+  "CREATE INDEX holds_owed ON holds (committed) WHERE state = 'committed' AND class = 'browsing' AND committed > 0",
 ] as const;
 
 /** Who moved stock and why; kept with the line of the ledger. */
@@ -98,11 +99,12 @@ export class StockStore {
       .one();
   }
 
-  /** Of the units held, those of guests who have not tried to pay. The condition is the index's own. */
+  /** Of the units held or sold, those of guests who have not tried to pay, or owe them. Each condition is its index's own. */
   browsing(now: number): number {
     return this.#sql
       .exec<{ held: number }>(
-        "SELECT COALESCE(SUM(quantity), 0) AS held FROM holds WHERE state = 'live' AND class = 'browsing' AND expires_at > ?",
+        `SELECT (SELECT COALESCE(SUM(quantity), 0) FROM holds WHERE state = 'live' AND class = 'browsing' AND expires_at > ?)
+           + (SELECT COALESCE(SUM(committed), 0) FROM holds WHERE state = 'committed' AND class = 'browsing' AND committed > 0) AS held`,
         now,
       )
       .one().held;

@@ -11,6 +11,7 @@ import { type Movement, type MovementNote, StockStore, stockMigrations } from ".
 import {
   availableOf,
   type CommitOutcome,
+  type CommitRequest,
   type StockDecision,
   type CountOutcome,
   type CountRequest,
@@ -22,7 +23,6 @@ import {
   decideShip,
   decideUncommit,
   decideWriteOff,
-  type HoldDemand,
   type Hold,
   type HoldOutcome,
   type HoldRequest,
@@ -108,7 +108,7 @@ export class Stock extends DurableObject<Env> {
   }
 
   /** Turns a hold into sold units; a lapsed one only if its units are still there. */
-  commit(request: HoldDemand): CommitOutcome {
+  commit(request: CommitRequest): CommitOutcome {
     return this.#change((level, now) => decideCommit({ level, now, hold: this.#store.hold(request.hold_id) }, request));
   }
 

@@ -11,7 +11,7 @@ export type Level = { readonly on_hand: number; readonly held: number; readonly 
 /** `released` is a tombstone: a hold with that id can never rise again. */
 export type HoldState = "live" | "committed" | "released";
 
-/** Whether the shopper has tried to pay. What guests hold who have not is bounded: see `browsingLimit`. */
+/** Whether the shopper has tried to pay. What guests hold who have not, or were sold and owe, is bounded: see `browsingLimit`. */
 export type HoldClass = "trying" | "browsing";
 
 export type Hold = {
@@ -41,6 +41,8 @@ export type Operation = {
 };
 
 export type HoldDemand = { readonly hold_id: string; readonly quantity: number };
+/** `is_owed`: the money is still to come, by hand. What a guest is sold that way stays in the guests' share until it is there, or the units leave. */
+export type CommitRequest = HoldDemand & { readonly is_owed?: boolean };
 export type HoldRequest = HoldDemand & { readonly ttl_seconds: number; readonly class: HoldClass };
 /** Only a refusal of the whole order may free what is already committed. */
 export type ReleaseRequest = { readonly hold_id: string; readonly even_committed: boolean };
@@ -83,7 +85,7 @@ export type StockDecision<Outcome> = {
 };
 
 export type HoldView = { readonly level: Level; readonly hold: Hold | undefined; readonly now: number };
-/** `browsing`: of the units held, those of `browsing` holds. `share_percent`: the shop's setting, 0 to 100. */
+/** `browsing`: of the units held or sold, those of `browsing` holds. `share_percent`: the shop's setting, 0 to 100. */
 export type NewHoldView = HoldView & { readonly browsing: number; readonly share_percent: number };
 export type OperationView = HoldView & { readonly done: Operation | undefined };
 export type CountView = {
@@ -103,7 +105,7 @@ export const isLive = (hold: Hold, now: number): boolean => hold.state === "live
 export const mayForget = (hold: Hold, now: number): boolean => hold.state !== "committed" && hold.expires_at <= now;
 
 /**
- * The most units that `browsing` holds may have together: a share, rounded up, of what is neither sold nor held by a shopper who
+ * The most units that `browsing` holds may have together: a share, rounded up, of what is neither paid nor held by a shopper who
  * has tried to pay. Rounded up, so that a last unit can be sold by any share above 0.
  */
 export const browsingLimit = ({ level, browsing, share_percent }: Omit<NewHoldView, "hold" | "now">): number =>
@@ -128,12 +130,18 @@ export function decideHold(view: NewHoldView, request: HoldRequest): StockDecisi
 
 function askedAgain(view: NewHoldView, known: Hold, request: HoldRequest): StockDecision<HoldOutcome> {
   const outcome = granted(view.level, { expires_at: known.expires_at });
-  const begins_to_try = known.state === "live" && known.class === "browsing" && request.class === "trying";
+  const begins_to_try = known.state !== "released" && known.class === "browsing" && request.class === "trying";
   return begins_to_try ? { outcome, ...changeHold(view, { ...known, class: "trying" }) } : keep(view, outcome);
 }
 
+/** Units that a `browsing` hold keeps from others: all of them while it is live, then what is sold and still on the shelf. */
+export const browsingUnits = (hold: Hold, now: number): number => {
+  if (hold.class !== "browsing") return 0;
+  return isLive(hold, now) ? hold.quantity : hold.state === "committed" ? hold.committed : 0;
+};
+
 /** Turns a hold into sold units. A lapsed hold is granted again only if its units are still there. */
-export function decideCommit(view: HoldView, request: HoldDemand): StockDecision<CommitOutcome> {
+export function decideCommit(view: HoldView, request: CommitRequest): StockDecision<CommitOutcome> {
   const known = knownHold(view);
   const refusal = known && refuseDemand(known, request);
   if (refusal) return keep(view, refused(view.level, refusal));
@@ -143,7 +151,7 @@ export function decideCommit(view: HoldView, request: HoldDemand): StockDecision
   const { hold, level } = changeHold(view, {
     hold_id,
     state: "committed",
-    class: "trying",
+    class: request.is_owed === true ? (known?.class ?? "trying") : "trying",
     quantity,
     committed: quantity,
     expires_at: view.now,

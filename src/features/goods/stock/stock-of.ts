@@ -14,7 +14,7 @@ import type {
 import { forgetScarce, rememberScarce } from "./remember-scarce.ts";
 import type {
   CommitOutcome,
-  HoldDemand,
+  CommitRequest,
   HoldOutcome,
   HoldRequest,
   OperationOutcome,
@@ -26,7 +26,7 @@ import type {
 /** The verbs of one variant's stock; each is one object call, and idempotent by the id in its request. */
 export type StockVerbs = {
   readonly hold: (request: HoldRequest) => Promise<HoldOutcome>;
-  readonly commit: (request: HoldDemand) => Promise<CommitOutcome>;
+  readonly commit: (request: CommitRequest) => Promise<CommitOutcome>;
   readonly release: (request: ReleaseRequest) => Promise<ReleaseOutcome>;
   readonly uncommit: (request: OperationRequest) => Promise<OperationOutcome>;
   readonly writeOff: (request: OperationRequest) => Promise<OperationOutcome>;

@@ -84,13 +84,16 @@ async function book(ctx: Ctx, payment_id: string, { amount, booked_on }: Stateme
 
 function readStatement(ctx: Ctx, { format, content }: Statement): ReadStatement | null {
   if (format === "camt053") return readCamt(content);
-  const { data } = Papa.parse<Record<string, string>>(content, {
-    header: true,
-    skipEmptyLines: true,
-    transformHeader: (name) => name.trim().toLowerCase(),
-  });
-  return readRows(data, ctx.config.DEFAULT_CURRENCY);
+  const { data } = Papa.parse<string[]>(content, { skipEmptyLines: true });
+  const [head = [], ...rows] = data;
+  const names = head.map((name) => name.trim().toLowerCase());
+  const places = columns.map((name) => [name, names.indexOf(name)] as const).filter(([, at]) => at >= 0);
+  const named = rows.map((row) => Object.fromEntries(places.map(([name, at]) => [name, row[at] ?? ""])));
+  return readRows(named, ctx.config.DEFAULT_CURRENCY);
 }
+
+/** The columns that are read. Others may be there, and cost nothing. */
+const columns = ["date", "amount", "currency", "text", "reference"] as const;
 
 /** What each entry is called for good. Of several that say the same, the first has a name of its own, and so has the second. */
 async function keysOf(entries: readonly StatementEntry[]): Promise<string[]> {

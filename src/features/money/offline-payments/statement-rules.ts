@@ -60,11 +60,15 @@ const between = (text: string, tag: string): string[] => {
     const open = text.indexOf(`<${tag}`, at);
     if (open < 0) return found;
     const begins = text.indexOf(">", open);
+    if (begins < 0) return found;
+    at = begins;
     const after = text.charAt(open + tag.length + 1);
-    const ends = begins < 0 ? -1 : text.indexOf(`</${tag}>`, begins);
+    // A longer name begins like this one. Its end is not looked for, which would read the rest of the file each time.
+    if (after !== ">" && after !== " ") continue;
+    const ends = text.indexOf(`</${tag}>`, begins);
     if (ends < 0) return found;
-    if (after === ">" || after === " ") found.push(text.slice(begins + 1, ends));
-    at = after === ">" || after === " " ? ends : begins;
+    found.push(text.slice(begins + 1, ends));
+    at = ends;
   }
 };
 

@@ -111,6 +111,8 @@ export type ConcludeRequest = {
   readonly state: Exclude<JournalState, "open">;
   readonly shortages: readonly Shortage[];
   readonly refusal?: PlaceRefusal | undefined;
+  /** With `sold`: its money is still to come, by hand. For its counts alone. */
+  readonly is_owed?: boolean;
 };
 
 export type ConcludeDecision = {

@@ -52,8 +52,8 @@ type JournalRow = {
 };
 type KeyRow = { key: string; body_hash: string; order_id: string; used_at: number };
 
-/** Long after every key that could ask for it. */
-const JOURNAL_RETENTION_MS = 7 * 24 * HOUR;
+/** Long after every key that could ask for it, and while its order may count as one that waits for its money. */
+const JOURNAL_RETENTION_MS = 30 * 24 * HOUR;
 
 /** The SQL of the journal. It decides nothing; every method is synchronous, for the transaction of its caller. */
 export class JournalStore {

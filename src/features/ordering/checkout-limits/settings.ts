@@ -9,6 +9,9 @@ export const unpaidSettings = defineSettings({
   UNPAID_UNITS_PER_ACCOUNT: atLeastOne.default(1_000),
   /** Unpaid guests' orders of one address at one time. */
   UNPAID_ORDERS_PER_ADDRESS: atLeastOne.default(20),
+  /** Orders of one address or account at one time that wait for a transfer or for cash on delivery, and their units. */
+  UNPAID_ORDERS_BY_HAND: atLeastOne.default(10),
+  UNPAID_UNITS_BY_HAND: atLeastOne.default(100),
   /** Orders of one address or account within a day that were never paid. */
   UNPAID_ORDERS_PER_DAY: atLeastOne.default(100),
   /** Declined payments of one address or account, and of one order. */

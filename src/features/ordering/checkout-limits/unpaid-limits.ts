@@ -10,7 +10,7 @@ import { unpaidSettings } from "./settings.ts";
 const FRUITLESS_FACTOR = 10;
 
 /** What an order is counted as from its beginning on. */
-const orderKinds: readonly QuotaKind[] = ["unpaid", "unpaid_day", "begun_day"];
+const orderKinds: readonly QuotaKind[] = ["unpaid", "unpaid_by_hand", "unpaid_day", "begun_day"];
 
 /** What the caller may have unpaid, counted for each order that is begun. */
 export type UnpaidLimits = {
@@ -25,8 +25,8 @@ export type UnpaidLimits = {
 /** Whether the caller is a customer with a proved address or number. An account without one is made as fast as a guest's cart, and may hold as much. */
 export const isProvedCustomer = ({ actor }: Ctx): boolean => actor.type === "user" && actor.has_proved_contact;
 
-/** The limits of a customer's account and address, or of a guest's address. */
-export async function unpaidLimits(ctx: Ctx): Promise<UnpaidLimits> {
+/** The limits of a customer's account and address, or of a guest's address. `by_hand`: no provider takes the money, and the units wait for it for days. */
+export async function unpaidLimits(ctx: Ctx, by_hand: boolean): Promise<UnpaidLimits> {
   const settings = unpaidSettings.of(ctx.config);
   const is_customer = isProvedCustomer(ctx);
   const subjects = await callerSubjects(ctx);
@@ -36,6 +36,7 @@ export async function unpaidLimits(ctx: Ctx): Promise<UnpaidLimits> {
     most_claims: settings.UNPAID_ORDERS_PER_ADDRESS,
     most_units: is_customer ? settings.UNPAID_UNITS_PER_ACCOUNT : settings.UNPAID_UNITS_PER_ADDRESS,
   };
+  const for_days = { most_claims: settings.UNPAID_ORDERS_BY_HAND, most_units: settings.UNPAID_UNITS_BY_HAND };
   return {
     names,
     async enter({ order_id: claim_id, lines }) {
@@ -43,6 +44,7 @@ export async function unpaidLimits(ctx: Ctx): Promise<UnpaidLimits> {
       if (units > in_cart) return tooManyInCart(in_cart);
       const refused = await takeQuotas(ctx, subjects, [
         { kind: "unpaid", claim_id, units, ...at_once },
+        ...(by_hand ? [{ kind: "unpaid_by_hand", claim_id, units, ...for_days } as const] : []),
         { kind: "unpaid_day", claim_id, units: 1, most_claims: settings.UNPAID_ORDERS_PER_DAY },
         { kind: "begun_day", claim_id, units: 1, most_claims: settings.UNPAID_ORDERS_PER_DAY * FRUITLESS_FACTOR },
       ]);
@@ -52,15 +54,27 @@ export async function unpaidLimits(ctx: Ctx): Promise<UnpaidLimits> {
   };
 }
 
-/** A concluded order holds nothing more, and one that was paid counts nowhere. One that could not be begun for want of stock does not count as an unpaid one for the day. */
+/**
+ * A concluded order holds nothing more, and one that was paid counts nowhere. One whose money comes by hand holds its units all the
+ * same, and counts on until `leaveCountsByHand`. One that could not be begun for want of stock does not count as an unpaid one for the day.
+ */
 export async function leaveCounts(
   ctx: Ctx,
   counted_by: readonly string[],
-  { order_id, state, shortages }: Parameters<JournalPort["conclude"]>[1],
+  { order_id, state, shortages, is_owed = false }: Parameters<JournalPort["conclude"]>[1],
 ): Promise<void> {
-  const unsold: QuotaKind[] = shortages.length === 0 ? ["unpaid"] : ["unpaid", "unpaid_day"];
-  await endClaims(ctx, counted_by, state === "sold" ? orderKinds : unsold, order_id);
+  const unsold: QuotaKind[] = ["unpaid", "unpaid_by_hand", ...(shortages.length === 0 ? [] : ["unpaid_day" as const])];
+  const sold = is_owed ? (["unpaid"] as const) : orderKinds;
+  await endClaims(ctx, counted_by, state === "sold" ? sold : unsold, order_id);
 }
+
+/** An order by hand has its money, or has ended: then it was one of its day all the same. */
+export const leaveCountsByHand = (
+  ctx: Ctx,
+  counted_by: readonly string[],
+  order_id: string,
+  is_paid: boolean,
+): Promise<void> => endClaims(ctx, counted_by, is_paid ? orderKinds : ["unpaid_by_hand"], order_id);
 
 /** Most shoppers pay within this time, and what they held leaves the share. */
 const SHARE_RETRY_SECONDS = 60;
@@ -89,10 +103,23 @@ const details = {
   unpaid_orders_in_a_day: ["{limit} orders within 24 hours that were not paid", "Try"],
 } as const;
 
+/** The same of what waits for a transfer or for cash. */
+const details_by_hand = {
+  unpaid_orders: [
+    "{limit} orders at a time that wait for a transfer or for cash",
+    "Pay or cancel one, pay otherwise, or try",
+  ],
+  unpaid_units: [
+    "{limit} units in orders that wait for a transfer or for cash",
+    "Pay or cancel one, pay otherwise, or try",
+  ],
+} as const;
+
 function tooManyUnpaid({ kind, counted, limit, retry_after_seconds }: Refused): AppError {
   const at_once = counted === "units" ? "unpaid_units" : "unpaid_orders";
   const limited_by = kind === "unpaid_day" || kind === "begun_day" ? "unpaid_orders_in_a_day" : at_once;
-  const [most, remedy] = details[limited_by];
+  const texts = kind === "unpaid_by_hand" ? { ...details, ...details_by_hand } : details;
+  const [most, remedy] = texts[limited_by];
   const fits_later = retry_after_seconds !== null;
   return CheckoutLimitError.too_many_unpaid_orders({
     detail: `The limit is ${most}. ${fits_later ? `${remedy} again in {retry_after_seconds} seconds.` : "Order fewer."}`,

@@ -1,5 +1,6 @@
 import type { z } from "@hono/zod-openapi";
 import { PaymentError } from "#money/payments";
+import { isByHand } from "#money/providers";
 import { CartError, currentCart } from "#ordering/cart";
 import type { Shortage } from "#ordering/checkout-journal";
 import { declinedLimits, isProvedCustomer, shareTaken, unpaidLimits } from "#ordering/checkout-limits";
@@ -43,7 +44,10 @@ export async function checkOut(
   if (cart_id === null) throw QuoteError.cart_empty();
   const { input, idempotency_key: key, request_hash: body_hash } = request;
   const attempt = (await sha256(`${cart_id} ${key}`)).slice(0, 32);
-  const [unpaid, declines] = [await unpaidLimits(ctx), await declinedLimits(ctx, attempt)];
+  const [unpaid, declines] = [
+    await unpaidLimits(ctx, isByHand(input.payment.provider)),
+    await declinedLimits(ctx, attempt),
+  ];
   const payment_method_id = "payment_method_id" in input.payment ? (input.payment.payment_method_id ?? null) : null;
   const tries = payment_method_id !== null;
   const quoting = quotingPort(ctx, termsOf(request), tries ? [unpaid, declines] : [unpaid], guards);

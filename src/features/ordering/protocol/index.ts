@@ -22,7 +22,9 @@ export type {
   StockPort,
 } from "./ports.ts";
 export { holdId, providerKey } from "./protocol.ts";
+export { isOwedByHand } from "./money-of-order.ts";
 export { settleFound, settleOrder } from "./settle-order.ts";
+export { leaveShare } from "./stock-of-order.ts";
 
 /** The checkout protocol, pure behind its ports. */
 export const protocol = defineFeature({

@@ -25,6 +25,10 @@ export function ownIntent({ order_id, currency }: Order, { amount }: Charge, int
 export const isOwed = ({ charge }: Order, { captured, refunded }: Intent): boolean =>
   captured - refunded > (charge?.credited ?? 0);
 
+/** Whether money of an order by hand is still to come. */
+export const isOwedByHand = ({ by_hand }: Order): boolean =>
+  by_hand !== null && by_hand !== undefined && by_hand.amount > by_hand.captured + by_hand.waived;
+
 /** Gives all of it back but what became credit: an authorisation is cancelled, what was captured is refunded. Asked twice, done once. */
 export async function returnMoney(ports: Ports, order: Order, refund_key: string): Promise<Intent | undefined> {
   const { charge } = order;

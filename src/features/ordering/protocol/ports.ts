@@ -1,7 +1,7 @@
 import type {
   CommitOutcome,
+  CommitRequest,
   Demand,
-  HoldDemand,
   HoldOutcome,
   HoldRequest,
   OperationOutcome,
@@ -25,7 +25,7 @@ export type { Confirmed, Intent, IntentStatus, PlaceRefusal };
 /** The stock objects, one per variant. Each method is one object call; asked twice, each answers as at first. */
 export interface StockPort {
   hold(variant_id: string, request: HoldRequest): Promise<HoldOutcome>;
-  commit(variant_id: string, request: HoldDemand): Promise<CommitOutcome>;
+  commit(variant_id: string, request: CommitRequest): Promise<CommitOutcome>;
   release(variant_id: string, request: ReleaseRequest): Promise<ReleaseOutcome>;
   uncommit(variant_id: string, request: OperationRequest): Promise<OperationOutcome>;
   writeOff(variant_id: string, request: OperationRequest): Promise<OperationOutcome>;

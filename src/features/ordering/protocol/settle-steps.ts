@@ -1,6 +1,6 @@
 /** One step for each state of an order; `settleOrder` chains them. All may run twice, or at once, or be cut off. */
 import type { CancellableStatus, OrderEnding, OrderEvent, OrderStatus } from "#ordering/orders";
-import { isBeingTried, isFunded, isOwed, readIntent, returnMoney } from "./money-of-order.ts";
+import { isBeingTried, isFunded, isOwed, isOwedByHand, readIntent, returnMoney } from "./money-of-order.ts";
 import type { Moved, Order, Ports } from "./ports.ts";
 import { providerKey } from "./protocol.ts";
 import { beginTrying, commitStock, releaseStock, uncommitStock } from "./stock-of-order.ts";
@@ -92,8 +92,10 @@ const closingEvents = {
 } as const satisfies Record<OrderEnding, OrderEvent>;
 
 /** The journal stays open, and its alarm goes on driving, until it has heard this. */
-async function conclude(ports: Ports, { cart_id, order_id }: Order, state: "sold" | "ended"): Promise<"rests"> {
-  await ports.journal.conclude(cart_id, { order_id, state, shortages: [] });
+async function conclude(ports: Ports, order: Order, state: "sold" | "ended"): Promise<"rests"> {
+  const { cart_id, order_id } = order;
+  const owed = state === "sold" && isOwedByHand(order) ? { is_owed: true } : {};
+  await ports.journal.conclude(cart_id, { order_id, state, shortages: [], ...owed });
   return "rests";
 }
 

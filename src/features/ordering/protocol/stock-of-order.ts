@@ -2,6 +2,7 @@ import type { HoldClass } from "#goods/stock";
 import type { Shortage } from "#ordering/checkout-journal";
 import { inWaves } from "#platform/objects/waves";
 import { operationId } from "../../goods/stock/operation-id-rules.ts";
+import { isOwedByHand } from "./money-of-order.ts";
 import type { Order, Ports, StockPort } from "./ports.ts";
 import { HOLD_TTL_SECONDS, holdId } from "./protocol.ts";
 
@@ -42,10 +43,18 @@ export async function beginTrying({ stock, clock }: Pick<Ports, "stock" | "clock
   if (clock.now() < order.deadline_at) await holdStock(stock, order, "trying");
 }
 
+/** The money of an order by hand is there: its units leave the guests' share, in which they were since it was sold. */
+export async function leaveShare(stock: StockPort, { order_id, lines }: Lines): Promise<void> {
+  const request = { hold_id: holdId(order_id), ttl_seconds: HOLD_TTL_SECONDS, class: "trying" } as const;
+  await inWaves(lines, ({ variant_id, quantity }) => stock.hold(variant_id, { ...request, quantity }));
+}
+
 /** True when every line is sold; false when one cannot be, and then some of the others are. */
-export async function commitStock(stock: StockPort, { order_id, lines }: Lines): Promise<boolean> {
+export async function commitStock(stock: StockPort, order: Order): Promise<boolean> {
+  const { order_id, lines } = order;
+  const owed = isOwedByHand(order) ? { is_owed: true } : {};
   const outcomes = await inWaves(lines, (line) =>
-    stock.commit(line.variant_id, { hold_id: holdId(order_id), quantity: line.quantity }),
+    stock.commit(line.variant_id, { hold_id: holdId(order_id), quantity: line.quantity, ...owed }),
   );
   return outcomes.every((outcome) => outcome.ok);
 }

@@ -111,6 +111,19 @@ describe("an alert", () => {
     expect(await lettersTo(email)).toHaveLength(10);
   });
 
+  it("is counted to the owner of the address alone, not to an account that was made in its name", async ({
+    expect,
+  }) => {
+    const { email, token, user_id } = await givenCustomer();
+    for (let i = 0; i < 10; i += 1)
+      await request({ variant_id: (await givenVariant()).variant_id, kind: "back_in_stock", email });
+    const { variant_id } = await givenVariant();
+    const ask = () => request({ variant_id, kind: "back_in_stock" }, token);
+    expect((await ask()).status).toBe(202);
+    await proveEmail(user_id);
+    expect((await problemOf(await ask())).code).toBe("too_many_product_alerts");
+  });
+
   it("that nobody confirms is forgotten after two days", async ({ expect }) => {
     const email = freshEmail();
     const { variant_id } = await givenVariant();

@@ -46,6 +46,17 @@ const visit = (method: string, path: string, token: string, body?: unknown) =>
   });
 
 describe("an invitation to review", () => {
+  it("ends with the account that it went to", async ({ expect }) => {
+    const { user_id, email } = await givenCustomer();
+    const { order_id, product_id } = await givenArrived(email, user_id);
+    await sendAfter(DAYS + 1, order_id);
+    const token = tokenIn(await lettersTo(email));
+    expect((await visit("GET", "", token)).status).toBe(200);
+    await env.DB.prepare("UPDATE users SET disabled_at = 1 WHERE id = ?").bind(user_id).run();
+    expect((await visit("GET", "", token)).status).toBe(404);
+    expect((await visit("POST", "/reviews", token, { product_id, rating: 1 })).status).toBe(404);
+  });
+
   it("comes once, some days after the order has arrived, and lets a guest review what they bought", async ({
     expect,
   }) => {

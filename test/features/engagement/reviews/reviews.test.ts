@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, it } from "vitest";
-import { givenActor, givenCustomer } from "../../../support/actors.ts";
+import { givenActor, givenCustomer, proveEmail } from "../../../support/actors.ts";
 import { call, problemOf } from "../../../support/api.ts";
 import { givenProduct } from "../../../support/catalog.ts";
 import { givenOrder } from "../../../support/orders.ts";
@@ -207,15 +207,17 @@ describe("a helpful vote", () => {
 });
 
 describe("reports", () => {
+  const proved = async (): Promise<string> => {
+    const { token, user_id } = await givenCustomer();
+    await proveEmail(user_id);
+    return token;
+  };
   const report = async (id: string, token?: string) =>
-    call("POST", `/api/v1/reviews/${id}/reports`, {
-      token: token ?? (await givenCustomer()).token,
-      body: { reason: "spam" },
-    });
+    call("POST", `/api/v1/reviews/${id}/reports`, { token: token ?? (await proved()), body: { reason: "spam" } });
 
   it("hide a review when three accounts agree, until staff decide", async ({ expect }) => {
     const { id, product_id, token } = await givenShownReview(staff);
-    const again = (await givenCustomer()).token;
+    const again = await proved();
     for (const one of [again, again, undefined]) expect((await report(id, one)).status).toBe(204);
     expect((await shownOf(product_id)).total_count).toBe(1);
     const queue = `/api/v1/admin/reviews?is_reported=true&product_id=${product_id}`;
@@ -227,6 +229,16 @@ describe("reports", () => {
     await approve(staff, id);
     expect(await shownOf(product_id)).toMatchObject({ total_count: 1, rating: { rating_count: 1 } });
     expect((await problemOf(await report(id, token))).code).toBe("own_review");
+  });
+
+  it("of accounts that have proved no address are seen by staff, and take nothing away", async ({ expect }) => {
+    const { id, product_id } = await givenShownReview(staff);
+    for (let n = 0; n < 4; n += 1) expect((await report(id, (await givenCustomer()).token)).status).toBe(204);
+    expect((await shownOf(product_id)).total_count).toBe(1);
+    const read: any = await (await call("GET", `/api/v1/admin/reviews/${id}`, { token: staff })).json();
+    expect(read).toMatchObject({ status: "approved", report_count: 1, reports: [{ report_count: 4 }] });
+    for (let n = 0; n < 2; n += 1) await report(id);
+    expect((await shownOf(product_id)).total_count).toBe(0);
   });
 
   it("at once hide it once, and every one of them is counted", async ({ expect }) => {

@@ -132,6 +132,22 @@ describe("a wishlist", () => {
 });
 
 describe("a mark of what was bought", () => {
+  it("is one of so many of a list, whatever its owner wants", async ({ expect }) => {
+    const { id, share_token, token } = await givenWishlist({ items: 1, is_shared: true });
+    const [item] = (await read(ask("GET", `/me/wishlists/${id}`, token))).items;
+    const variant_id = item?.variant_id ?? "";
+    await ask("PATCH", `/me/wishlists/${id}/items/${variant_id}`, token, { wanted_quantity: 999 });
+    await env.DB.prepare(
+      `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 499)
+       INSERT INTO wishlist_purchases SELECT hex(randomblob(16)), ?, ?, 1, 0 FROM n`,
+    )
+      .bind(id, variant_id)
+      .run();
+    const mark = () => visit("POST", share_token, "/purchases", { variant_id });
+    expect((await mark()).status).toBe(201);
+    expect(await problemOf(await mark())).toMatchObject({ code: "wish_exceeded", left: 0 });
+  });
+
   it("is made by anybody with the link, for no more than is wanted, and can be taken back", async ({ expect }) => {
     const { id, token, share_token, items } = await givenWishlist({ items: 1, is_shared: true });
     const variant_id = items[0]?.variant_id ?? "";

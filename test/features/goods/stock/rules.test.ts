@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, it } from "vitest";
 import {
   availableOf,
+  browsingUnits,
   decideCommit,
   decideCount,
   decideHold,
@@ -105,6 +106,21 @@ describe("the share of guests who have not tried to pay", () => {
     expect(ask(level(1), 0, 1)).toMatchObject({ ok: true });
     expect(ask(level(1), 0, 1, 1)).toMatchObject({ ok: true });
     expect(ask(level(1), 0, 1, 0)).toMatchObject({ reason: "over_share", allowed: 0 });
+  });
+
+  it("still has what a guest was sold and owes, until it is paid or the units leave", ({ expect }) => {
+    const held = { ...live(3), class: "browsing" } as const;
+    const asked = { hold_id: "order", quantity: 3 };
+    const owed = decideCommit({ level: level(4, 3), hold: held, now }, { ...asked, is_owed: true }).hold;
+    expect(owed).toMatchObject({ state: "committed", class: "browsing" });
+    if (!owed) throw new Error("nothing was sold");
+    expect(browsingUnits(owed, now)).toBe(3);
+    expect(ask(level(4, 0, 3), browsingUnits(owed, now), 1)).toMatchObject({ reason: "over_share", allowed: 0 });
+    expect(browsingUnits({ ...owed, committed: 1 }, now)).toBe(1);
+    const view = { level: level(4, 0, 3), hold: owed, now, browsing: 3, share_percent: 75 };
+    const paid = decideHold(view, { ...asked, ttl_seconds: 60, class: "trying" });
+    expect(paid).toMatchObject({ outcome: { ok: true }, level: level(4, 0, 3), hold: { class: "trying" } });
+    expect(decideCommit({ level: level(4, 3), hold: held, now }, asked).hold?.class).toBe("trying");
   });
 
   it("says that units are not there before it says that they are not for browsing", ({ expect }) => {
@@ -351,7 +367,7 @@ describe("a variant's stock, whatever is asked of it and however often", () => {
       class: classes,
       ttl_seconds: fc.constantFrom(1, 5),
     }),
-    fc.record({ verb: fc.constant("commit" as const), hold_id: ids, quantity }),
+    fc.record({ verb: fc.constant("commit" as const), hold_id: ids, quantity, is_owed: fc.boolean() }),
     fc.record({ verb: fc.constant("release" as const), hold_id: ids, even_committed: fc.boolean() }),
     fc.record({ verb: fc.constantFrom("uncommit" as const, "ship" as const), operation_id, hold_id: ids, quantity }),
     fc.record({
@@ -380,8 +396,7 @@ describe("a variant's stock, whatever is asked of it and however often", () => {
     }
 
     browsing(): number {
-      const held = [...this.holds.values()].filter((hold) => isLive(hold, this.now) && hold.class === "browsing");
-      return held.reduce((sum, hold) => sum + hold.quantity, 0);
+      return [...this.holds.values()].reduce((sum, hold) => sum + browsingUnits(hold, this.now), 0);
     }
 
     ask(step: Exclude<Step, { verb: "wait" }>) {

@@ -1,7 +1,12 @@
 import fc from "fast-check";
 import { describe, it } from "vitest";
 import { splitReceipt } from "../../../../src/features/money/offline-payments/rules.ts";
-import { readAmount, readDay, readDecimal } from "../../../../src/features/money/offline-payments/statement-rules.ts";
+import {
+  readAmount,
+  readCamt,
+  readDay,
+  readDecimal,
+} from "../../../../src/features/money/offline-payments/statement-rules.ts";
 import { toDecimal } from "../../../../src/platform/basics/money.ts";
 
 describe("a statement", () => {
@@ -37,6 +42,36 @@ describe("a statement", () => {
       "2026-11-28",
       null,
     ]);
+  });
+});
+
+describe("a file that is meant to hurt", () => {
+  it("is read in time that grows with its length, whatever its names begin like", ({ expect }) => {
+    const hurtful = [
+      `<BkToCstmrStmt>${"<NtryX>".repeat(28_000)}</Ntry>`,
+      `<BkToCstmrStmt>${"<Ntry>".repeat(33_000)}`,
+      `<BkToCstmrStmt><Ntry>${"<AmtX>".repeat(32_000)}</Amt></Ntry>`,
+      `<BkToCstmrStmt><Ntry><Sts>${"<b ".repeat(60_000)}</Sts></Ntry>`,
+    ];
+    for (const file of hurtful) {
+      const begun_at = performance.now();
+      readCamt(file);
+      expect(performance.now() - begun_at).toBeLessThan(250);
+    }
+  });
+
+  it("declares entities that nothing looks up", ({ expect }) => {
+    const entry = (text: string) =>
+      `<Ntry><Amt Ccy="EUR">1.00</Amt><CdtDbtInd>CRDT</CdtDbtInd><BookgDt><Dt>2026-11-27</Dt></BookgDt><Ustrd>${text}</Ustrd></Ntry>`;
+    const declared = `<!DOCTYPE d [<!ENTITY a "RF"><!ENTITY b SYSTEM "file:///etc/passwd">]>`;
+    const [read] = readCamt(`${declared}<BkToCstmrStmt>${entry("&a;&b;&#82;&amp;lt;")}</BkToCstmrStmt>`)?.entries ?? [];
+    expect(read?.text).toContain("&a;&b;&#82;&lt;");
+  });
+
+  it("has no entry on a day that no calendar has", ({ expect }) => {
+    const days = ["2026-02-30", "2026-13-01", "99.99.2026", "0000-00-00", "29.02.2027"];
+    expect(days.map(readDay)).toEqual(days.map(() => null));
+    expect(readDay("29.02.2028")).toBe("2028-02-29");
   });
 });
 

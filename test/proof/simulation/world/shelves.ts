@@ -103,7 +103,7 @@ export class Shelves implements Local<StockPort> {
   };
 
   commit: Local<StockPort>["commit"] = (variant_id, request) => {
-    const expected = this.shelf(variant_id).spec.commit(this.#now, request.hold_id, request.quantity);
+    const expected = this.shelf(variant_id).spec.commit(this.#now, request);
     const view = this.#view(variant_id, request.hold_id);
     const outcome = this.#write(variant_id, this.#around.rules.decideCommit(view, request));
     this.#around.watch("commit", variant_id, request.hold_id);
@@ -170,11 +170,11 @@ export class Shelves implements Local<StockPort> {
     return { on_hand, held, committed };
   }
 
-  /** Units held by guests who have not tried to pay. */
+  /** Units held by guests who have not tried to pay, and those that they were sold and owe. */
   browsing(variant_id: string): number {
     let units = 0;
     for (const hold of this.shelf(variant_id).holds.values())
-      if (isLive(hold, this.#now) && hold.class === "browsing") units += hold.quantity;
+      if (hold.class === "browsing") units += isLive(hold, this.#now) ? hold.quantity : hold.committed;
     return units;
   }
 

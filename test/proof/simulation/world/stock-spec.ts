@@ -1,4 +1,9 @@
-import type { HoldRequest, MovementRequest, OperationRequest } from "../../../../src/features/goods/stock/rules.ts";
+import type {
+  CommitRequest,
+  HoldRequest,
+  MovementRequest,
+  OperationRequest,
+} from "../../../../src/features/goods/stock/rules.ts";
 
 type Row = {
   readonly asked: number;
@@ -44,16 +49,23 @@ export class StockSpec {
 
   #lookedAt(now: number): number {
     let units = 0;
-    for (const row of this.#rows.values()) if (this.#isLive(row, now) && !row.tries) units += row.asked;
+    for (const row of this.#rows.values())
+      if (!row.tries) units += row.kind === "sold" ? row.left : this.#isLive(row, now) ? row.asked : 0;
     return units;
   }
 
-  commit(now: number, id: string, quantity: number): string {
+  commit(now: number, { hold_id: id, quantity, is_owed = false }: CommitRequest): string {
     const row = this.#known(id, now);
     if (row && this.#repeat(row, quantity) !== "ok") return this.#repeat(row, quantity);
     if (row?.kind === "sold") return "ok";
     if (!row && this.available(now) < quantity) return "insufficient";
-    this.#rows.set(id, { asked: quantity, left: quantity, until: now, kind: "sold", tries: true });
+    this.#rows.set(id, {
+      asked: quantity,
+      left: quantity,
+      until: now,
+      kind: "sold",
+      tries: !is_owed || row?.tries !== false,
+    });
     return "ok";
   }
 
