@@ -356,7 +356,10 @@ function* judgeByHand({ by_hand, payments }: Seen, { id, status }: OrderRow): Ge
 function* judgeMoney(seen: Seen, order: OrderRow): Generator<string> {
   const { intents, books, payments, refunds, entries, tenders } = seen;
   const { id, status } = order;
-  if (seen.by_hand.some(({ order_id }) => order_id === id)) return yield* judgeByHand(seen, order);
+  if (seen.by_hand.some(({ order_id }) => order_id === id)) {
+    yield* judgeByHand(seen, order);
+    return;
+  }
   const paid_by = tenders.filter(({ order_id }) => order_id === id);
   const total = order.total - sum(paid_by.map(({ amount }) => amount));
   const own = intents.get(id) ?? [];

@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { ReviewInput } from "#engagement/reviews";
+import { reviewFields } from "#engagement/reviews";
 import { id } from "#platform/http/schemas";
 
 export const InvitationHeader = z.object({
@@ -25,8 +25,8 @@ export const InvitationDto = z
   })
   .openapi("ReviewInvitation");
 
-export const InvitedReviewInput = ReviewInput.extend({
-  product_id: id().describe("One of the invitation's `products`."),
-}).openapi("InvitedReviewInput", {
-  example: { product_id: "01936b2e-7c1a-7000-8000-1c2d3e4f5a6b", rating: 5, comment: "Washed it ten times." },
-});
+export const InvitedReviewInput = z
+  .strictObject({ product_id: id().describe("One of the invitation's `products`."), ...reviewFields })
+  .openapi("InvitedReviewInput", {
+    example: { product_id: "01936b2e-7c1a-7000-8000-1c2d3e4f5a6b", rating: 5, comment: "Washed it ten times." },
+  });

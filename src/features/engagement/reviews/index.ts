@@ -11,7 +11,7 @@ import { reviewRoutes } from "./routes.ts";
 import { reviewSettings } from "./settings.ts";
 
 export { ReviewError } from "./errors.ts";
-export { MyReviewDto, ReviewInput, toMyReviewDto } from "./schemas.ts";
+export { MyReviewDto, reviewFields, toMyReviewDto } from "./schemas.ts";
 export { createReview, type Reviewer, reviewedBy } from "./write-review.ts";
 
 /** Stars and words of buyers, read by staff first, and the ratings of products that follow from them. */

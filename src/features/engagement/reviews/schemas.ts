@@ -42,10 +42,13 @@ const written = {
     .openapi({ description: "BCP 47 tag of the language that it is written in.", example: "en" }),
 };
 
-export const ReviewInput = z.strictObject({ rating: rating(), ...written }).openapi("ReviewInput");
+/** What somebody says of a product. */
+export const reviewFields = { rating: rating(), ...written };
+
+export const ReviewInput = z.strictObject(reviewFields).openapi("ReviewInput");
 
 export const ReviewPatch = z
-  .strictObject({ rating: rating(), ...written })
+  .strictObject(reviewFields)
   .partial()
   .openapi("ReviewPatch", { description: "The fields to change." });
 

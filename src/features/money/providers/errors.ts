@@ -25,7 +25,7 @@ export const ProviderError = defineErrors("Checkout and payment", {
   },
   payment_method_unavailable: {
     status: 422,
-    detail: "This order cannot be paid by `{method}`: `{reason}`.",
+    detail: "This order cannot be paid by this method. Choose another one; `reason` says why.",
     cause:
       "The shop does not offer the way to pay for such an order; `reason` says why. `inactive` and `not_configured` concern the shop, the others this order.",
     remedy: "Show the methods of `GET /payments/methods` for the cart's currency, country and total.",

@@ -6,7 +6,7 @@ import type { Ctx } from "#platform/context";
 import { amount, choice, currency, queryInteger, text, timestamp } from "#platform/http/schemas";
 import { type MethodTerms, type PaymentMethod, providerOfMethod } from "./method-rules.ts";
 import { missingSettings, nameOfMethod, publishableKey } from "./offered-methods.ts";
-import { paidWith } from "./rules.ts";
+import type { paidWith } from "./rules.ts";
 import type { StoredTerms } from "./store.ts";
 
 const country = () =>

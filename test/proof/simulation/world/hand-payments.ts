@@ -42,7 +42,7 @@ export class HandPayments {
 
   /** Half of them are transfers, by the order's own name: nothing else is drawn for it. */
   insert(order_id: string, amount: number, now: number): ByHand {
-    const letters = [...order_id].reduce((sum, letter) => sum + letter.charCodeAt(0), 0);
+    const letters = Array.from(order_id).reduce((sum, letter) => sum + letter.charCodeAt(0), 0);
     const provider: HandProvider = letters % 2 === 0 ? "bank_transfer" : "cash_on_delivery";
     const row: Row = {
       payment_id: `pay-${order_id}`,
