@@ -20,6 +20,12 @@ let usual: Promise<GivenMethod> | undefined;
 /** A method as `givenShippingMethod` makes it, for tests that change nothing about it: a shop has only so many. */
 export const givenUsualMethod = (): Promise<GivenMethod> => (usual ??= givenShippingMethod());
 
+let free: Promise<GivenMethod> | undefined;
+
+/** The same of one that costs nothing. */
+export const givenFreeMethod = (): Promise<GivenMethod> =>
+  (free ??= givenShippingMethod({ rates: [{ currency: "USD", price: 0, free_above: 0 }] }));
+
 /** A shipping zone made through the API: a single postal code, so that it overlaps no other test's. */
 export async function givenShippingZone(input: Record<string, unknown> = {}): Promise<{ id: string; name: string }> {
   return made("zones", { name: "Somewhere", countries: ["IE"], postal_codes: [freshPostalCode()], ...input });

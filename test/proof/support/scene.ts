@@ -11,7 +11,7 @@ import { givenProduct } from "../../support/catalog.ts";
 import { testContext } from "../../support/context.ts";
 import { payWith } from "../../support/gift-cards.ts";
 import { givenAddress } from "../../support/orders.ts";
-import { givenShippingMethod, givenUsualMethod } from "../../support/shipping.ts";
+import { givenFreeMethod, givenUsualMethod } from "../../support/shipping.ts";
 import { stripe } from "../../support/stripe.ts";
 import { deliverPost, request, shopEnv } from "./shop.ts";
 
@@ -47,9 +47,7 @@ export async function givenScenes(
   count: number,
   { stock = 10, price = 1_000, free_shipping = false, gift_cards = [] }: Wish = {},
 ) {
-  const method = await givenShippingMethod(
-    free_shipping ? { rates: [{ currency: "USD", price: 0, free_above: 0 }] } : {},
-  );
+  const method = await (free_shipping ? givenFreeMethod() : givenUsualMethod());
   const scenes: Scene[] = [];
   while (scenes.length < count) {
     const share = Math.min(count - scenes.length, variants_at_once / 2);
