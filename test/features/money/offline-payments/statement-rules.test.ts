@@ -6,6 +6,7 @@ import {
   readCamt,
   readDay,
   readDecimal,
+  readRows,
 } from "../../../../src/features/money/offline-payments/statement-rules.ts";
 import { toDecimal } from "../../../../src/platform/basics/money.ts";
 
@@ -42,6 +43,96 @@ describe("a statement", () => {
       "2026-11-28",
       null,
     ]);
+  });
+});
+
+describe("the rows of a statement", () => {
+  const row = { date: "2026-11-28", amount: "12.50", currency: " usd ", text: "RF18 5390 0754 7034", reference: "B-1" };
+  const entry = { amount: 1_250, currency: "USD", booked_on: "2026-11-28", text: row.text, bank_reference: "B-1" };
+
+  it("are what came, in the shop's currency where they name none", ({ expect }) => {
+    expect(readRows([row], "EUR")).toEqual({ entries: [entry], unreadable: [] });
+    const { date, amount, text } = row;
+    const bare = { ...entry, currency: "EUR", bank_reference: "" };
+    expect(readRows([{ date, amount, text }], "EUR")).toEqual({ entries: [bare], unreadable: [] });
+    expect(readRows([{ date, amount, text, currency: "  " }], "EUR")).toEqual({ entries: [bare], unreadable: [] });
+  });
+
+  it("are left out where nothing came, and named by their places where they cannot be read", ({ expect }) => {
+    const rows: Record<string, string>[] = [
+      { ...row, amount: "-3.00" },
+      { ...row, amount: "0" },
+      { ...row, amount: "a lot" },
+      { ...row, date: "2026-02-30" },
+      { ...row, currency: "XXXX" },
+      { ...row, amount: "0.01" },
+      { date: "2026-11-28" },
+      { amount: "1.00" },
+    ];
+    expect(readRows(rows, "EUR")).toEqual({ entries: [{ ...entry, amount: 1 }], unreadable: [3, 4, 5, 7, 8] });
+  });
+
+  it("are none of a file that lacks a column", ({ expect }) => {
+    const { date, amount, text } = row;
+    expect([[], [{ date, amount }], [{ date, text }], [{ amount, text }]].map((rows) => readRows(rows, "EUR"))).toEqual(
+      [null, null, null, null],
+    );
+  });
+});
+
+describe("a statement as CAMT.053", () => {
+  type Part = Partial<Record<"amount" | "currency" | "sign" | "reversal" | "status" | "day" | "more", string>>;
+  const entryOf = ({
+    amount = "12.50",
+    currency = "EUR",
+    sign = "CRDT",
+    reversal = "",
+    status = "<Sts><Cd>BOOK</Cd></Sts>",
+    day = "2026-11-28",
+    more = "<AcctSvcrRef> B-1 </AcctSvcrRef><NtryDtls><Ustrd>for &amp; from</Ustrd></NtryDtls>",
+  }: Part = {}) =>
+    `<Ntry><Amt Ccy="${currency}">${amount}</Amt><CdtDbtInd>${sign}</CdtDbtInd>${reversal}${status}<BookgDt><Dt>${day}</Dt></BookgDt>${more}</Ntry>`;
+  const read = (...parts: Part[]) => readCamt(`<BkToCstmrStmt>${parts.map(entryOf).join("")}</BkToCstmrStmt>`);
+
+  it("has its credits read, booked ones alone, whatever the prefix of its names", ({ expect }) => {
+    const [entry, ...more] = read({})?.entries ?? [];
+    expect([entry?.amount, entry?.currency, entry?.booked_on, entry?.bank_reference, more]).toEqual([
+      1_250,
+      "EUR",
+      "2026-11-28",
+      "B-1",
+      [],
+    ]);
+    expect(entry?.text).toContain("for & from");
+    const prefixed = `<c:BkToCstmrStmt>${entryOf()
+      .replaceAll("</", "</c:")
+      .replaceAll(/<(?=[A-Z])/g, "<c:")}</c:BkToCstmrStmt>`;
+    expect(readCamt(prefixed)?.entries.map(({ amount }) => amount)).toEqual([1_250]);
+    expect(
+      read(
+        { sign: " DBIT " },
+        { reversal: "<RvslInd> true </RvslInd>" },
+        { reversal: "<RvslInd>false</RvslInd>", amount: "1.00" },
+        { status: "<Sts>PDNG</Sts>" },
+        { status: "<Sts>BOOK</Sts>", amount: "2.00" },
+        { status: "", amount: "3.00", sign: " CRDT " },
+        { amount: "0.00" },
+      ),
+    ).toMatchObject({ entries: [{ amount: 100 }, { amount: 200 }, { amount: 300 }], unreadable: [] });
+  });
+
+  it("has what cannot be read named by its place, and nothing of it booked", ({ expect }) => {
+    const parts = [
+      {},
+      { amount: "1.234" },
+      { day: "2026-02-30" },
+      { currency: "eur" },
+      { currency: "XXX" },
+      { amount: "" },
+    ];
+    expect(read(...parts)).toMatchObject({ entries: [{ amount: 1_250 }], unreadable: [2, 3, 4, 5, 6] });
+    expect(read({ more: "" })?.entries[0]?.bank_reference).toBe("");
+    expect([readCamt("<Document/>"), readCamt("")]).toEqual([null, null]);
   });
 });
 

@@ -52,9 +52,33 @@ describe("a creditor reference", () => {
   });
 });
 
+describe("what banks hand on", () => {
+  it("holds no reference where there is none, and each of several once", ({ expect }) => {
+    expect(["", "RF", "RF18", "Stryker was here!", "RF18 5390"].map(referencesIn)).toEqual([[], [], [], [], []]);
+    const [one, other] = [creditorReference("00000001"), creditorReference("123456789012345")];
+    expect(referencesIn(`${one} and ${inFours(other)}, ${one}`)).toEqual([one, other]);
+    // Digits of something else right behind it do not hide it.
+    expect(referencesIn(`${one}77`)).toEqual([one]);
+  });
+
+  it("holds only what stands as a whole", ({ expect }) => {
+    expect(isCreditorReference("xRF18539007547034")).toBe(false);
+    expect(isCreditorReference("RF18539007547034-")).toBe(false);
+    expect(isCreditorReference(`RF18${"5".repeat(22)}`)).toBe(false);
+    expect(() => creditorReference("")).toThrow("cannot stand");
+    expect(() => creditorReference("A".repeat(22))).toThrow("cannot stand");
+    expect(() => creditorReference("x1")).toThrow("cannot stand");
+    expect(() => creditorReference("A1-")).toThrow("cannot stand");
+    expect(creditorReference("A".repeat(21))).toHaveLength(25);
+    expect(inFours("rf18539007547034")).toBe("RF18 5390 0754 7034");
+    expect(inFours("12345")).toBe("1234 5");
+  });
+});
+
 describe("an account number", () => {
   it("is told from others by its check digits", ({ expect }) => {
     expect(["DE89370400440532013000", "GB82 WEST 1234 5698 7654 32"].map(isIban)).toEqual([true, true]);
+    expect(["xDE89370400440532013000", "DE89370400440532013000-"].map(isIban)).toEqual([false, false]);
     expect(["DE88370400440532013000", "DE89", "", "370400440532013000"].map(isIban)).toEqual([
       false,
       false,
