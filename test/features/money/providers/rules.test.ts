@@ -1,7 +1,15 @@
 import fc from "fast-check";
 import { describe, it } from "vitest";
 import { checkAmount } from "../../../../local/stripe/amounts.ts";
-import { isChargeable, isKeyTrusted, refuseOtherThanOneEach } from "../../../../src/features/money/providers/rules.ts";
+import {
+  isByHand,
+  isChargeable,
+  isKeyTrusted,
+  keepsGoods,
+  outstandingOf,
+  paidWith,
+  refuseOtherThanOneEach,
+} from "../../../../src/features/money/providers/rules.ts";
 
 const accepts = (amount: number, currency: string): boolean => {
   try {
@@ -20,6 +28,34 @@ describe("a payment provider", () => {
     expect(() => refuseOtherThanOneEach(["stripe"])).not.toThrow();
     expect(() => refuseOtherThanOneEach([])).toThrow("the payment provider stripe has 0 adapters");
     expect(() => refuseOtherThanOneEach(["stripe", "stripe"])).toThrow("the payment provider stripe has 2 adapters");
+  });
+});
+
+describe("a payment by hand", () => {
+  const owed = (more: Partial<Parameters<typeof outstandingOf>[0]> = {}) => ({
+    provider: "bank_transfer",
+    amount: 1_000,
+    captured: 300,
+    waived: 200,
+    ...more,
+  });
+
+  it("is a transfer or cash, and nothing that a provider takes", ({ expect }) => {
+    expect(paidWith.filter(isByHand)).toEqual(["bank_transfer", "cash_on_delivery"]);
+    expect(isByHand("")).toBe(false);
+  });
+
+  it("is owed what neither came nor was waived, and never less than nothing", ({ expect }) => {
+    expect(outstandingOf(owed())).toBe(500);
+    expect(outstandingOf(owed({ waived: 900 }))).toBe(0);
+    expect(outstandingOf(owed({ provider: "stripe" }))).toBe(0);
+  });
+
+  it("keeps the goods until a transfer is there, and not for cash", ({ expect }) => {
+    expect(keepsGoods(owed())).toBe(true);
+    expect(keepsGoods(owed({ captured: 800 }))).toBe(false);
+    expect(keepsGoods(owed({ provider: "cash_on_delivery" }))).toBe(false);
+    expect(keepsGoods(owed({ provider: "stripe" }))).toBe(false);
   });
 });
 
