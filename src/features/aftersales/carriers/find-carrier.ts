@@ -1,4 +1,5 @@
 import type { AddressDetails } from "#people/addresses";
+import { inTime, LATE } from "#platform/basics/in-time";
 import { describeError } from "#platform/basics/log";
 import type { Ctx } from "#platform/context";
 import { CarrierError } from "./errors.ts";
@@ -19,17 +20,13 @@ function checked(ctx: Ctx, operation: string, label: CarrierLabel): CarrierLabel
 
 /** One call, counted as a trip, that ends in time. Whatever goes wrong is 503 `carrier_unavailable`: nobody knows what it came to. */
 async function ask<T>(ctx: Ctx, ms: number, operation: string, call: () => Promise<T>): Promise<T> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error("the carrier is late")), ms);
-  });
   try {
-    return await ctx.trips.count("provider", () => Promise.race([call(), late]));
+    const answer = await ctx.trips.count("provider", () => inTime(call(), ms));
+    if (answer === LATE) throw new Error("the carrier is late");
+    return answer;
   } catch (error) {
     ctx.log.warn("carrier_unavailable", { operation, ...describeError(error) });
     throw CarrierError.carrier_unavailable();
-  } finally {
-    clearTimeout(timer);
   }
 }
 

@@ -1,4 +1,5 @@
 import { isCurrency } from "../../../platform/basics/money.ts";
+import { namedTwice } from "../../../platform/basics/named-twice.ts";
 import { DAY, HOUR, MINUTE } from "../../../platform/basics/time.ts";
 import { isUnderWay, type ParcelStatus } from "../../ordering/orders/action-rules.ts";
 
@@ -69,7 +70,7 @@ export const keyOf = (fulfilment_id: string, number: number): string => `label:$
 
 /** Throws where two adapters have one name. */
 export function refuseSameName(names: readonly string[]): void {
-  const twice = names.find((name, at) => names.indexOf(name) !== at);
+  const twice = namedTwice(names);
   if (twice !== undefined) throw new Error(`there are two carrier adapters ${twice}`);
 }
 

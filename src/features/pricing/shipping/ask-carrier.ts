@@ -1,3 +1,4 @@
+import { inTime, LATE } from "#platform/basics/in-time";
 import { describeError } from "#platform/basics/log";
 import { Recent } from "#platform/basics/recent";
 import { MINUTE, SECOND } from "#platform/basics/time";
@@ -45,16 +46,12 @@ export async function askCarrier(ctx: Ctx, outcomes: readonly Outcome[], parcel:
 
 /** Null where it did not answer in time, could not, or said what cannot be. */
 async function askInTime(ctx: Ctx, name: string, question: RatesQuestion, ms: number): Promise<RatesRead | null> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<"late">((resolve) => {
-    timer = setTimeout(() => resolve("late"), ms);
-  });
   try {
     const carrier = carrierRatesAdapters.rules().find((adapter) => adapter.name === name);
     if (!carrier) throw new Error(`there is no carrier ${name} with rates`);
-    const asked = ctx.trips.count("provider", () => Promise.race([carrier.connect(ctx).ratesFor(question, ms), late]));
-    const answer = await asked;
-    if (answer === "late") {
+    const ask = () => inTime(carrier.connect(ctx).ratesFor(question, ms), ms);
+    const answer = await ctx.trips.count("provider", ask);
+    if (answer === LATE) {
       ctx.log.warn("carrier_rates_late", { carrier: name, ms });
       return null;
     }
@@ -63,8 +60,6 @@ async function askInTime(ctx: Ctx, name: string, question: RatesQuestion, ms: nu
     ctx.log.warn("carrier_rates_refused", { carrier: name, fault: read.fault });
   } catch (error) {
     ctx.log.warn("carrier_rates_failed", { carrier: name, ...describeError(error) });
-  } finally {
-    clearTimeout(timer);
   }
   return null;
 }

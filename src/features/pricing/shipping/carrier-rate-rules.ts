@@ -1,4 +1,5 @@
 import { MAX_AMOUNT } from "../../../platform/basics/money.ts";
+import { namedTwice } from "../../../platform/basics/named-twice.ts";
 import { cheapestFirst, isOffer, type Outcome, type Parcel } from "./rules.ts";
 
 /** As much of an address as a carrier's price depends on: nothing personal. */
@@ -75,6 +76,6 @@ export const withRates = (outcomes: readonly Outcome[], rates: RatesRead): Outco
 
 /** Throws where two carriers have one name, by which `CARRIER_RATES` could not choose. */
 export function refuseSameName(names: readonly string[]): void {
-  const twice = names.find((name, at) => names.indexOf(name) < at);
+  const twice = namedTwice(names);
   if (twice !== undefined) throw new Error(`the carrier ${twice} has two adapters for rates`);
 }

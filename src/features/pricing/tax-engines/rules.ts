@@ -1,3 +1,4 @@
+import { namedTwice } from "../../../platform/basics/named-twice.ts";
 import type { TaxKind, TaxLine, TaxRelief } from "../tax/rules.ts";
 import { leftOf, type PricedOrder } from "../totals/rules.ts";
 
@@ -138,6 +139,6 @@ const sumOf = (amounts: readonly number[]): number => amounts.reduce((sum, amoun
 
 /** Throws where two engines have one name, by which `TAX_ENGINE` could not choose. */
 export function refuseSameName(names: readonly string[]): void {
-  const twice = names.find((name, at) => names.indexOf(name) < at);
+  const twice = namedTwice(names);
   if (twice !== undefined) throw new Error(`the tax engine ${twice} has two adapters`);
 }

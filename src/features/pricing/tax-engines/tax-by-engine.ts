@@ -1,3 +1,4 @@
+import { inTime, LATE } from "#platform/basics/in-time";
 import { describeError } from "#platform/basics/log";
 import type { Ctx } from "#platform/context";
 import { addUp, type PricedOrder } from "#pricing/totals";
@@ -27,18 +28,12 @@ export async function taxByEngine(ctx: Ctx, priced: PricedOrder, place: TaxPlace
 
 /** Null where it did not answer in time, or could not. */
 async function askInTime(ctx: Ctx, engine: string, question: TaxQuestion, ms: number): Promise<TaxAnswer | null> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<"late">((resolve) => {
-    timer = setTimeout(() => resolve("late"), ms);
-  });
   try {
-    const answer = await Promise.race([taxEngineOf(ctx, engine).calculate(question, ms), late]);
-    if (answer !== "late") return answer;
+    const answer = await inTime(taxEngineOf(ctx, engine).calculate(question, ms), ms);
+    if (answer !== LATE) return answer;
     ctx.log.warn("tax_engine_late", { engine, ms });
   } catch (error) {
     ctx.log.warn("tax_engine_failed", { engine, ...describeError(error) });
-  } finally {
-    clearTimeout(timer);
   }
   return null;
 }
