@@ -1,5 +1,5 @@
 import { eq } from "drizzle-orm";
-import { type SellableVariant, sellableVariants } from "#goods/catalog";
+import { publicPrice, type SellableVariant, sellableVariants } from "#goods/catalog";
 import { languageOf } from "#platform/basics/language";
 import { formatMoney } from "#platform/basics/money";
 import type { Ctx } from "#platform/context";
@@ -9,7 +9,7 @@ import { letter, storefrontPage } from "#platform/messages/letter";
 import { sendOnce } from "#platform/messages/mail";
 import { unseal } from "#platform/secrets/tokens";
 import { alertTexts } from "./alert-texts.ts";
-import { issueAlertToken, priceOf, SEALED_FOR } from "./request-alert.ts";
+import { issueAlertToken, SEALED_FOR } from "./request-alert.ts";
 import { productAlerts } from "./tables.ts";
 
 type Alert = typeof productAlerts.$inferSelect;
@@ -56,7 +56,7 @@ export async function askToConfirm(
 /** Tells what an alert waited for, once, and forgets it. What is over by now is waited for again. */
 export async function tell(ctx: Ctx, { alert_id }: { readonly alert_id: string }, once: Statement): Promise<void> {
   const found = await find(ctx, alert_id);
-  const price = found && priceOf(ctx, found.variant);
+  const price = found && publicPrice(found.variant, ctx.now());
   const isThis = eq(productAlerts.id, alert_id);
   if (!found?.variant || !price || !isMet(found.alert, found.variant.available, price.unit_price)) {
     await commit(ctx, [ctx.db.update(productAlerts).set({ state: "active" }).where(isThis), once]);

@@ -1,10 +1,9 @@
 import { and, asc, eq, gt, lt } from "drizzle-orm";
-import { sellableVariants } from "#goods/catalog";
+import { publicPrice, sellableVariants } from "#goods/catalog";
 import type { Ctx } from "#platform/context";
 import { inIds, type Statement } from "#platform/data/db";
 import { commit, publish } from "#platform/data/outbox";
 import { alertEvents } from "./events.ts";
-import { priceOf } from "./request-alert.ts";
 import { productAlerts } from "./tables.ts";
 
 type Alert = typeof productAlerts.$inferSelect;
@@ -71,7 +70,7 @@ export async function meetPrices(ctx: Ctx): Promise<{ met: number }> {
     const variants = new Map(rows.map((row) => [row.variant_id, row]));
     const cheaper = page.filter(({ variant_id, price, currency }) => {
       const variant = variants.get(variant_id);
-      const now = priceOf(ctx, variant);
+      const now = publicPrice(variant, ctx.now());
       return now !== null && variant?.currency === currency && now.unit_price < price;
     });
     const ids = cheaper.map(({ id }) => id);

@@ -1,7 +1,7 @@
 import type { z } from "@hono/zod-openapi";
 import { eq, sql } from "drizzle-orm";
 import { clientSubjects, takeQuotas } from "#access/limits";
-import { choosePrice, type SellableVariant, sellableVariants } from "#goods/catalog";
+import { publicPrice, sellableVariants } from "#goods/catalog";
 import { CartError } from "#ordering/cart";
 import { contactsOf } from "#people/accounts";
 import { invalidField, PlatformError } from "#platform/basics/errors";
@@ -26,12 +26,6 @@ const REQUESTS_A_DAY = 20;
 
 export const issueAlertToken = (ctx: Ctx, id: string): Promise<string> => issueToken(ctx.config.APP_SECRET, PREFIX, id);
 
-/** What a unit costs everybody now; null where it is not sold. */
-export const priceOf = (ctx: Ctx, variant: SellableVariant | undefined) =>
-  !variant || variant.sellable === 0
-    ? null
-    : choosePrice(variant, { currency: variant.currency, quantity: 1, group_ids: [], at: ctx.now() });
-
 /** Where the caller wants it: an account's own proved address needs no confirmation. */
 async function addressOf(ctx: Ctx, given: string | undefined) {
   const account = ctx.actor.type === "user" ? await contactsOf(ctx, ctx.actor.id) : null;
@@ -55,7 +49,7 @@ export async function requestAlert(ctx: Ctx, input: z.output<typeof AlertInput>)
   const { email, user_id, is_proved } = await addressOf(ctx, input.email);
   await limitRequests(ctx);
   const variant = await sellableVariants(ctx, [input.variant_id]).get();
-  const price = priceOf(ctx, variant);
+  const price = publicPrice(variant, ctx.now());
   if (!variant || !price) throw CartError.variant_not_sold({ variant_id: input.variant_id });
   const id = ctx.operation_id;
   const email_index = await blindIndex(ctx, "email", email);

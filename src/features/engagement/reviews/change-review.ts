@@ -11,6 +11,7 @@ import {
   recounted,
   recountedShown,
   type ReviewRow,
+  type SealedReview,
   selectReview,
   unsealReview,
 } from "./store.ts";
@@ -21,13 +22,20 @@ const ATTEMPTS = 8;
 type Change = Partial<typeof reviews.$inferInsert>;
 type Guard = { readonly unless_voted_on?: true };
 
+export type FoundReview = ReviewRow & { readonly personal_key: string | null };
+
+/** A review that was read, with what its author wrote and what that is sealed with. */
+export const openReview = async (ctx: Ctx, row: SealedReview): Promise<FoundReview> => ({
+  ...(await unsealReview(ctx, row)),
+  personal_key: row.personal_key,
+});
+
 /** A review by its id, whoever's it is. 404 `review_not_found`. */
-export async function findReview(ctx: Ctx, id: string): Promise<ReviewRow & { readonly personal_key: string | null }> {
+export async function findReview(ctx: Ctx, id: string): Promise<FoundReview> {
   const [row] = await selectReview(ctx, id);
   if (!row) throw ReviewError.review_not_found();
-  return { ...(await unsealReview(ctx, row)), personal_key: row.personal_key };
+  return openReview(ctx, row);
 }
-export type FoundReview = Awaited<ReturnType<typeof findReview>>;
 
 const revisionAfter = (row: FoundReview, guard: Guard) =>
   sql`CASE WHEN ${reviews.revision} = ${row.revision} ${guard.unless_voted_on ? sql`AND ${reviews.helpful_count} = 0` : sql``} THEN ${row.revision + 1} END`;

@@ -1,17 +1,16 @@
 import { PlatformError } from "#platform/basics/errors";
 import { userOf } from "#platform/http/access";
 import { signedIn } from "#platform/http/auth";
+import { changes } from "#platform/http/changes";
 import { json, route, type Route } from "#platform/http/route";
 import { IdParam } from "#platform/http/schemas";
 import { findReview } from "./change-review.ts";
 import { ReviewError } from "./errors.ts";
 import { listMyReviews } from "./list-reviews.ts";
-import { MyReviewDto, MyReviewsPage, MyReviewsQuery, ReviewInput, ReviewPatch, toMyReviewDto } from "./schemas.ts";
+import { MyReviewDto, MyReviewsPage, MyReviewsQuery, ReviewPatch, toMyReviewDto } from "./schemas.ts";
 import { changeReview, deleteReview, requireOwn } from "./write-review.ts";
 
 const tags = ["Reviews"];
-const as_it_is = { 200: json(MyReviewDto, "The review as it is now") };
-const changing = [ReviewError.review_not_found, ReviewError.review_voted_on];
 
 const list = route(
   {
@@ -53,7 +52,7 @@ const getOne = route(
   },
 );
 
-const change = route(
+const [change, replace] = changes(
   {
     method: "patch",
     path: "/me/reviews/{id}",
@@ -64,34 +63,15 @@ const change = route(
       "Until others have found it helpful; after that it can only be deleted. It waits for staff again, unless the shop shows reviews without them.",
     access: signedIn,
     request: { params: IdParam, body: { content: { "application/json": { schema: ReviewPatch } } } },
-    responses: as_it_is,
-    problems: changing,
+    responses: { 200: json(MyReviewDto, "The review as it is now") },
+    problems: [ReviewError.review_not_found, ReviewError.review_voted_on],
   },
   async (c) => {
     const { ctx } = c.var;
     const row = await changeReview(ctx, userOf(ctx), c.req.valid("param").id, c.req.valid("json"));
     return c.json(toMyReviewDto(row), 200);
   },
-);
-
-const replace = route(
-  {
-    method: "put",
-    path: "/me/reviews/{id}",
-    operationId: "replaceMyReview",
-    tags,
-    summary: "Replace a review",
-    description: "As `PATCH`, with the stars at least. What is not sent stays.",
-    access: signedIn,
-    request: { params: IdParam, body: { content: { "application/json": { schema: ReviewInput } } } },
-    responses: as_it_is,
-    problems: changing,
-  },
-  async (c) => {
-    const { ctx } = c.var;
-    const row = await changeReview(ctx, userOf(ctx), c.req.valid("param").id, c.req.valid("json"));
-    return c.json(toMyReviewDto(row), 200);
-  },
+  ["rating"],
 );
 
 const remove = route(

@@ -3,7 +3,7 @@ import type { Ctx } from "#platform/context";
 import { isGuardViolation, isUniqueViolation } from "#platform/data/db";
 import { commit, publish } from "#platform/data/outbox";
 import type { User } from "#platform/http/auth";
-import { actOnReview, changeStatements, findReview, type FoundReview } from "./change-review.ts";
+import { changeStatements, commitOnReview, findReview, type FoundReview } from "./change-review.ts";
 import { ReviewError } from "./errors.ts";
 import { reviewEvents } from "./events.ts";
 import { isHiddenBy, type ReportReason, reportsAfter } from "./rules.ts";
@@ -12,12 +12,15 @@ import { isReview } from "./store.ts";
 import { reviewReports, reviews, reviewVotes } from "./tables.ts";
 
 /** A review that is shown, of somebody else. 404 `review_not_found`, 403 `own_review`. */
-export async function findOthersReview(ctx: Ctx, user: User, id: string): Promise<FoundReview> {
-  const row = await findReview(ctx, id);
+function requireOthers(user: User, row: FoundReview): FoundReview {
   if (row.user_id === user.id) throw ReviewError.own_review();
   if (row.status !== "approved") throw ReviewError.review_not_found();
   return row;
 }
+
+/** By its id. Raises as `requireOthers`. */
+const findOthersReview = async (ctx: Ctx, user: User, id: string): Promise<FoundReview> =>
+  requireOthers(user, await findReview(ctx, id));
 
 /** Notes that the caller found a review helpful, once. Raises as `findOthersReview`. */
 export async function voteForReview(ctx: Ctx, user: User, id: string): Promise<FoundReview> {
@@ -61,9 +64,8 @@ export async function unvoteReview(ctx: Ctx, user: User, id: string): Promise<Fo
  */
 export async function reportReview(ctx: Ctx, user: User, id: string, reason: ReportReason): Promise<void> {
   try {
-    await actOnReview(ctx, id, (row) => {
-      if (row.user_id === user.id) throw ReviewError.own_review();
-      if (row.status !== "approved") throw ReviewError.review_not_found();
+    await commitOnReview(ctx, id, (row) => {
+      requireOthers(user, row);
       const { has_proved_contact } = user;
       const is_hidden = has_proved_contact && isHiddenBy(row, reviewSettings.of(ctx.config).REVIEW_REPORTS_TO_HIDE);
       const report_count = reportsAfter(row.report_count, has_proved_contact);

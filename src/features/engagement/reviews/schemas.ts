@@ -17,6 +17,7 @@ import {
 } from "#platform/http/schemas";
 import { reviewPermissions } from "./permissions.ts";
 import {
+  isChangeable,
   type RejectionReason,
   type ReportReason,
   type ReviewStatus,
@@ -115,7 +116,7 @@ export const MyReviewDto = z
   })
   .openapi("MyReview");
 
-const toFields = (row: ReviewRow): z.output<typeof ReviewDto> => ({
+export const toReviewDto = (row: ReviewRow): z.output<typeof ReviewDto> => ({
   id: row.id,
   product_id: row.product_id,
   rating: row.rating,
@@ -132,14 +133,13 @@ const toFields = (row: ReviewRow): z.output<typeof ReviewDto> => ({
   created_at: toIso(row.created_at),
   updated_at: toIso(row.updated_at),
 });
-export const toReviewDto = toFields;
 
 export const toMyReviewDto = (row: ReviewRow): z.output<typeof MyReviewDto> => ({
-  ...toFields(row),
+  ...toReviewDto(row),
   status: row.status,
   is_approved: row.status === "approved",
   rejection_reason: row.rejection_reason,
-  is_changeable: row.helpful_count === 0,
+  is_changeable: isChangeable(row),
 });
 
 const starFilter = queryInteger({ min: 1, max: 5 }).optional();
@@ -216,7 +216,7 @@ export const AdminReviewDetailsDto = AdminReviewDto.extend({
 export const AdminReviewsQuery = z.strictObject({
   ...pageQuery,
   status: ReviewStatusDto.optional().describe("Only reviews with this status."),
-  rating: queryInteger({ min: 1, max: 5 }).optional().openapi({ description: "Only those with this many stars." }),
+  rating: starFilter.openapi({ description: "Only those with this many stars." }),
   product_id: id().optional().describe("Only reviews of this product."),
   is_reported: queryBoolean().optional().describe("`true`: only reviews with reports; `false`: only the others."),
   created_at_from: rangeOf("Written").from,

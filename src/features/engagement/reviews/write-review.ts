@@ -17,13 +17,14 @@ import {
   deleteStatements,
   findReview,
   type FoundReview,
+  openReview,
 } from "./change-review.ts";
 import { ReviewError } from "./errors.ts";
 import { reviewEvents } from "./events.ts";
 import { isChangeable, judge, type Verdict } from "./rules.ts";
 import type { ReviewInput, ReviewPatch } from "./schemas.ts";
 import { reviewSettings, writingRules } from "./settings.ts";
-import { isReview, sealReview, selectOwned, selectReview, selectReviewOf, unsealReview } from "./store.ts";
+import { isReview, sealReview, selectOwned, selectReview, selectReviewOf } from "./store.ts";
 import { reviews } from "./tables.ts";
 
 type Input = z.output<typeof ReviewInput>;
@@ -50,7 +51,7 @@ export async function createReview(ctx: Ctx, reviewer: Reviewer, product: string
     selectPersonalKey(ctx, owner_id),
     selectReview(ctx, ctx.operation_id),
   ]);
-  if (known?.owner_id === owner_id) return { ...(await unsealReview(ctx, known)), personal_key: known.personal_key };
+  if (known?.owner_id === owner_id) return openReview(ctx, known);
   if (!rated) throw CatalogError.product_not_found();
   // Only a person that is being erased has none.
   if (!key) throw PlatformError.not_signed_in();

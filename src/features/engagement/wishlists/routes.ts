@@ -4,6 +4,7 @@ import { CartError } from "#ordering/cart";
 import { PlatformError } from "#platform/basics/errors";
 import { userOf } from "#platform/http/access";
 import { signedIn } from "#platform/http/auth";
+import { changes } from "#platform/http/changes";
 import { type AnswerSecrets, readRepeat } from "#platform/http/idempotency";
 import { json, route, type Route } from "#platform/http/route";
 import { IdParam } from "#platform/http/schemas";
@@ -15,14 +16,12 @@ import {
   ItemInput,
   ItemParams,
   ItemPatch,
-  ItemPut,
   MovedItemDto,
   toSummaryDto,
   toWishlistDto,
   WishlistDto,
   WishlistInput,
   WishlistPatch,
-  WishlistPut,
   WishlistsPage,
   WishlistsQuery,
 } from "./schemas.ts";
@@ -98,7 +97,7 @@ const getOne = route(
   },
 );
 
-const change = route(
+const [change, replace] = changes(
   {
     method: "patch",
     path: "/me/wishlists/{id}",
@@ -116,26 +115,7 @@ const change = route(
     const row = await changeWishlist(ctx, userOf(ctx), c.req.valid("param").id, c.req.valid("json"));
     return c.json(toWishlistDto(ctx, row), 200);
   },
-);
-
-const replace = route(
-  {
-    method: "put",
-    path: "/me/wishlists/{id}",
-    operationId: "replaceMyWishlist",
-    tags,
-    summary: "Replace what is said of a wishlist",
-    description: "As `PATCH`, with the name at least. Its items stay.",
-    access: signedIn,
-    request: { params: IdParam, body: { content: { "application/json": { schema: WishlistPut } } } },
-    responses: as_it_is,
-    problems,
-  },
-  async (c) => {
-    const { ctx } = c.var;
-    const row = await changeWishlist(ctx, userOf(ctx), c.req.valid("param").id, c.req.valid("json"));
-    return c.json(toWishlistDto(ctx, row), 200);
-  },
+  ["name"],
 );
 
 const remove = route(
@@ -189,7 +169,7 @@ const add = route(
   },
 );
 
-const changeOne = route(
+const [changeOne, replaceOne] = changes(
   {
     method: "patch",
     path: "/me/wishlists/{id}/items/{variant_id}",
@@ -207,26 +187,7 @@ const changeOne = route(
     const { id, variant_id } = c.req.valid("param");
     return c.json(toWishlistDto(ctx, await changeItem(ctx, userOf(ctx), id, variant_id, c.req.valid("json"))), 200);
   },
-);
-
-const replaceOne = route(
-  {
-    method: "put",
-    path: "/me/wishlists/{id}/items/{variant_id}",
-    operationId: "replaceMyWishlistItem",
-    tags,
-    summary: "Replace what is said of an item",
-    description: "As `PATCH`, with the quantity at least.",
-    access: signedIn,
-    request: { params: ItemParams, body: { content: { "application/json": { schema: ItemPut } } } },
-    responses: as_it_is,
-    problems: [...problems, WishlistError.wishlist_item_not_found],
-  },
-  async (c) => {
-    const { ctx } = c.var;
-    const { id, variant_id } = c.req.valid("param");
-    return c.json(toWishlistDto(ctx, await changeItem(ctx, userOf(ctx), id, variant_id, c.req.valid("json"))), 200);
-  },
+  ["wanted_quantity"],
 );
 
 const removeOne = route(

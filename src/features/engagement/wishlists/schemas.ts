@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { choosePrice, PictureDto } from "#goods/catalog";
+import { PictureDto, publicPrice } from "#goods/catalog";
 import { imageUrl } from "#goods/media";
 import { CartDto } from "#ordering/cart";
 import { toIso } from "#platform/basics/time";
@@ -41,7 +41,6 @@ export const WishlistPatch = z
   .strictObject({ name: name(), is_shared: is_shared() })
   .partial()
   .openapi("WishlistPatch", { description: "The fields to change." });
-export const WishlistPut = z.strictObject({ name: name(), is_shared: is_shared().optional() }).openapi("WishlistPut");
 
 const note = () =>
   personalText(500).openapi({ description: "For its owner, and for those who have the link.", example: "In blue" });
@@ -60,7 +59,6 @@ export const ItemPatch = z
   .strictObject({ note: note().nullable(), wanted_quantity: units() })
   .partial()
   .openapi("WishlistItemPatch", { description: "The fields to change. What is bought of it stays wanted." });
-export const ItemPut = z.strictObject({ note: note().nullish(), wanted_quantity: units() }).openapi("WishlistItemPut");
 
 const variant_id = id().openapi({ param: { name: "variant_id", in: "path" }, description: "The item's variant." });
 export const WishlistHeader = z.object({
@@ -154,8 +152,7 @@ const unsold = { name: null, slug: null, variant_name: null, image: null, price:
 
 function offerOf(ctx: Ctx, { variant }: ItemRow) {
   if (!variant || variant.sellable === 0) return { ...unsold, is_available: false, in_stock: false };
-  const question = { currency: variant.currency, quantity: 1, group_ids: [], at: ctx.now() };
-  const price = choosePrice(variant, question);
+  const price = publicPrice(variant, ctx.now());
   return {
     name: variant.product_name,
     slug: variant.product_slug,

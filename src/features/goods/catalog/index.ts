@@ -32,6 +32,7 @@ export {
   beginReadingVariants,
   findSingleVariantId,
   knownVariants,
+  publicPrice,
   type SellableVariant,
   sellableVariants,
 } from "./sellable-variants.ts";
@@ -40,10 +41,12 @@ export {
   isProduct,
   type ProductRow,
   productSlugAfter,
+  ratingColumns,
   selectKeptProducts,
   selectProducts,
   type ShownBadges,
   shownBadges,
+  starColumns,
   variantLabelOf,
   type VariantRow,
 } from "./store.ts";

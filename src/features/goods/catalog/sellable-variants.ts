@@ -9,6 +9,7 @@ import { jsonOf } from "#platform/data/json-column";
 import { type PreparedSelect, prepareSelect } from "#platform/data/prepared";
 import { hasSeen } from "#platform/data/trusted-version";
 import { CatalogError } from "./errors.ts";
+import { choosePrice, type ChosenPrice } from "./price-rules.ts";
 import { availableOf, isProduct } from "./store.ts";
 import { products, variants } from "./tables.ts";
 import { pricesOf } from "./variant-prices.ts";
@@ -57,6 +58,12 @@ const selectSellable = prepareSelect((db) =>
 );
 
 export type SellableVariant = NonNullable<Awaited<ReturnType<ReturnType<typeof selectSellable>["get"]>>>;
+
+/** What a unit costs everybody at that moment, in the variant's own currency; null where it is not sold. */
+export const publicPrice = (variant: SellableVariant | undefined, at: number): ChosenPrice | null =>
+  !variant || variant.sellable === 0
+    ? null
+    : choosePrice(variant, { currency: variant.currency, quantity: 1, group_ids: [], at });
 
 /**
  * A statement that reads, from the primary, what selling these variants needs: names and options for a snapshot, the price in

@@ -100,14 +100,15 @@ const available = availableOf(sql`v.id`, sql`products.is_gift_card`);
 /** Whether a variant that is sold has units left, as D1 last heard. */
 export const inStock = sql`EXISTS (SELECT 1 FROM variants v WHERE v.product_id = products.id AND v.deleted_at IS NULL AND v.is_active AND ${available} > 0)`;
 
-const ratingColumns = {
+/** How a product is rated on the whole. */
+export const ratingColumns = {
   rating_count: sql<number>`${products.rating_count}`.as("rating_count"),
   /** In hundredths of a star. */
   rating_average: sql<number>`${products.rating_average}`.as("rating_average"),
 };
 
 /** How many ratings have each number of stars. */
-const starColumns = {
+export const starColumns = {
   stars_1: products.stars_1,
   stars_2: products.stars_2,
   stars_3: products.stars_3,

@@ -1,31 +1,26 @@
 import { and, asc, eq, gt, type SQL, sql } from "drizzle-orm";
 import type { AnySQLiteColumn } from "drizzle-orm/sqlite-core";
-import { isProduct, products } from "#goods/catalog";
+import { isProduct, products, ratingColumns, starColumns } from "#goods/catalog";
 import type { Ctx } from "#platform/context";
 import type { Database, Statement } from "#platform/data/db";
-
-const { stars_1, stars_2, stars_3, stars_4, stars_5 } = products;
-const stars = { stars_1, stars_2, stars_3, stars_4, stars_5 };
 
 /** A statement that reads how an active product is rated, by its id or slug: one row or none. */
 export const selectRating = (db: Database, reference: string) =>
   db
     .select({
       id: products.id,
-      rating_count: sql<number>`${products.rating_count}`.as("rating_count"),
-      /** In hundredths of a star. */
-      rating_average: sql<number>`${products.rating_average}`.as("rating_average"),
-      ...stars,
+      ...ratingColumns,
+      ...starColumns,
     })
     .from(products)
     .where(and(isProduct(reference), eq(products.state, "active")));
 
 const eachStar = (valueOf: (column: AnySQLiteColumn, rating: number) => SQL) => ({
-  stars_1: valueOf(stars_1, 1),
-  stars_2: valueOf(stars_2, 2),
-  stars_3: valueOf(stars_3, 3),
-  stars_4: valueOf(stars_4, 4),
-  stars_5: valueOf(stars_5, 5),
+  stars_1: valueOf(products.stars_1, 1),
+  stars_2: valueOf(products.stars_2, 2),
+  stars_3: valueOf(products.stars_3, 3),
+  stars_4: valueOf(products.stars_4, 4),
+  stars_5: valueOf(products.stars_5, 5),
 });
 
 /** Of the outer statement's product. */
@@ -71,7 +66,7 @@ export function recountRatings(
   const wrong = ctx.db
     .update(products)
     .set(eachStar((_, rating) => counted(ratings, rating)))
-    .where(sql`${products.id} IN (${page}) AND (${sql.join(Object.values(stars), sql`, `)}) IS NOT (${counts})`)
+    .where(sql`${products.id} IN (${page}) AND (${sql.join(Object.values(starColumns), sql`, `)}) IS NOT (${counts})`)
     .returning({ id: products.id });
   return [page, wrong] as const;
 }
