@@ -57,19 +57,20 @@ export async function noteReturned(ctx: Ctx, reference: string, id: string, more
   });
 }
 
-const isUncounted = ({ items }: Fulfilment): boolean =>
-  items.every((item) => item.restocked_quantity + item.damaged_quantity + item.written_off_quantity === 0);
-
-function isDone(order: OrderRow, parcel: Fulfilment, input: Input): boolean {
-  const { status, items } = parcel;
-  if (status !== "returned_to_sender") return false;
-  if (isUncounted(parcel)) return unitsOf(order, parcel, input).length === 0;
-  const came = items.map((item): UnitsBack => ({
+const unitsThatCame = ({ items }: Fulfilment): UnitsBack[] =>
+  items.map((item) => ({
     order_item_id: item.order_item_id,
     restock: item.restocked_quantity,
     damage: item.damaged_quantity,
     write_off: item.written_off_quantity,
   }));
+
+const isUncounted = (came: readonly UnitsBack[]): boolean => came.every((one) => sumOfBack(one) === 0);
+
+function isDone(order: OrderRow, parcel: Fulfilment, input: Input): boolean {
+  if (parcel.status !== "returned_to_sender") return false;
+  const came = unitsThatCame(parcel);
+  if (isUncounted(came)) return unitsOf(order, parcel, input).length === 0;
   const { outcome, items: asked = [] } = input;
   if (outcome !== undefined) return came.every((one) => one[outcome] === sumOfBack(one));
   return came.every((one) => {
@@ -86,7 +87,7 @@ function statementsFor(
 ): Statement[] {
   const { id, status } = parcel;
   const to = "returned_to_sender";
-  const is_counted = status === to && isUncounted(parcel);
+  const is_counted = status === to && isUncounted(unitsThatCame(parcel));
   if (!is_counted && moveOfFulfilment(status, to) === undefined)
     throw FulfilmentError.illegal_fulfilment_move({ fulfilment_status: status, to });
   const units = choose(parcel);

@@ -77,21 +77,19 @@ export const countDues = (ctx: Ctx, filter: DueFilter) =>
     .from(refundDues)
     .where(matching(filter));
 
-/** A statement: an open due of these payments, one at most. */
-export const openDuesOf = (ctx: Ctx, payment_ids: SQLWrapper) =>
+const openDue = (ctx: Ctx, whose: SQL) =>
   ctx.db
     .select({ id: refundDues.id })
     .from(refundDues)
-    .where(and(isNull(refundDues.paid_at), inArray(refundDues.payment_id, payment_ids)))
+    .where(and(isNull(refundDues.paid_at), whose))
     .limit(1);
 
+/** A statement: an open due of these payments, one at most. */
+export const openDuesOf = (ctx: Ctx, payment_ids: SQLWrapper) =>
+  openDue(ctx, inArray(refundDues.payment_id, payment_ids));
+
 /** A statement: an open due of this order, one at most. */
-export const openDuesOfOrder = (ctx: Ctx, order_id: string) =>
-  ctx.db
-    .select({ id: refundDues.id })
-    .from(refundDues)
-    .where(and(isNull(refundDues.paid_at), eq(refundDues.order_id, order_id)))
-    .limit(1);
+export const openDuesOfOrder = (ctx: Ctx, order_id: string) => openDue(ctx, eq(refundDues.order_id, order_id));
 
 /** In SQL, whether the shop owes anything for this order. */
 export const isOwedFor = (order_id: SQL): SQL =>

@@ -1,4 +1,4 @@
-import { eq, inArray, type SQLWrapper } from "drizzle-orm";
+import { eq, inArray, type SQL } from "drizzle-orm";
 import { openDuesOf } from "#money/ledger";
 import { paymentsOfUser } from "#money/payments";
 import type { Ctx } from "#platform/context";
@@ -9,8 +9,7 @@ import { receiptsOf } from "./store.ts";
 import { paymentReceipts } from "./tables.ts";
 
 /** What staff wrote goes; what came stays. */
-const eraseNotes = (ctx: Ctx, payment_ids: SQLWrapper): Statement =>
-  ctx.db.update(paymentReceipts).set({ note: null }).where(inArray(paymentReceipts.payment_id, payment_ids));
+const eraseNotes = (ctx: Ctx, whose: SQL): Statement => ctx.db.update(paymentReceipts).set({ note: null }).where(whose);
 
 export const offlinePaymentPersonalData: PersonalData = {
   // Money that is still owed to somebody has to reach them.
@@ -21,10 +20,6 @@ export const offlinePaymentPersonalData: PersonalData = {
       payment_receipts: await Promise.all(rows.map((row) => toReceiptDto(ctx, row, row.personal_key))),
     };
   },
-  erase: (ctx, { user_id }) => [eraseNotes(ctx, paymentsOfUser(ctx, user_id))],
-  guest: {
-    erase: (ctx, { order_id }) => [
-      ctx.db.update(paymentReceipts).set({ note: null }).where(eq(paymentReceipts.order_id, order_id)),
-    ],
-  },
+  erase: (ctx, { user_id }) => [eraseNotes(ctx, inArray(paymentReceipts.payment_id, paymentsOfUser(ctx, user_id)))],
+  guest: { erase: (ctx, { order_id }) => [eraseNotes(ctx, eq(paymentReceipts.order_id, order_id))] },
 };

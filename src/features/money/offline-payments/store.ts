@@ -10,11 +10,15 @@ export type Receipt = typeof paymentReceipts.$inferSelect;
 export const receiptById = (ctx: Ctx, id: string) =>
   ctx.db.select().from(paymentReceipts).where(eq(paymentReceipts.id, id));
 
-/** The receipts of a payment after a place in the list, oldest first: one more than `limit`. */
-export const selectReceipts = (ctx: Ctx, payment_id: string, after: readonly CursorValue[] | null, limit: number) =>
+/** Receipts, each with what its note is sealed with. */
+const sealedReceipts = (ctx: Ctx) =>
   ctx.db
     .select({ ...getTableColumns(paymentReceipts), personal_key: payerKeyOf(sql`payment_receipts.payment_id`) })
-    .from(paymentReceipts)
+    .from(paymentReceipts);
+
+/** The receipts of a payment after a place in the list, oldest first: one more than `limit`. */
+export const selectReceipts = (ctx: Ctx, payment_id: string, after: readonly CursorValue[] | null, limit: number) =>
+  sealedReceipts(ctx)
     .where(
       and(
         eq(paymentReceipts.payment_id, payment_id),
@@ -33,8 +37,6 @@ export const entriesBooked = (ctx: Ctx, entries: readonly string[]) =>
 
 /** All receipts of these payments, oldest first, each with what its note is sealed with. */
 export const receiptsOf = (ctx: Ctx, payment_ids: SQLWrapper) =>
-  ctx.db
-    .select({ ...getTableColumns(paymentReceipts), personal_key: payerKeyOf(sql`payment_receipts.payment_id`) })
-    .from(paymentReceipts)
+  sealedReceipts(ctx)
     .where(inArray(paymentReceipts.payment_id, payment_ids))
     .orderBy(asc(paymentReceipts.created_at), asc(paymentReceipts.id));

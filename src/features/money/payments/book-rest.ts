@@ -19,10 +19,41 @@ export const spokenFor = (refund_id: string): SQL =>
 const ofPayment = { order_id: sql`p.order_id`, payment_id: sql`p.id`, currency: sql`p.currency` };
 
 /** The payment of an order that has something left of what was captured. */
-const withRest = (order_id: string, captured: number) => ({
+const withRest = (order_id: string, captured: number | SQL) => ({
   from: sql`${payments} p`,
   where: sql`p.order_id = ${order_id} AND ${captured} > p.refund_reserved`,
 });
+
+/** What stands for the provider's own id on a refund that a person pays out. */
+export const idOfDue = (refund_id: string): string => `due:${refund_id}`;
+
+type CancelRefund = {
+  readonly id: SQL | string;
+  readonly order_id: SQL | string;
+  /** Null for a tender's. */
+  readonly payment_id: SQL | null;
+  readonly account_id?: SQL;
+  readonly currency: SQL;
+  readonly amount: SQL;
+  readonly status: "pending" | "succeeded";
+  readonly provider_refund_id?: string;
+};
+
+/** A refund that the cancel of its order makes, of what the database finds `from` elsewhere. */
+const insertCancelRefund = (ctx: Ctx, refund: CancelRefund, from: SQL): Statement =>
+  insertSelect(
+    ctx,
+    refunds,
+    {
+      ...refund,
+      reason: "order_cancelled",
+      actor_type: "system",
+      actor_id: "cancel",
+      created_at: ctx.now(),
+      updated_at: ctx.now(),
+    },
+    from,
+  );
 
 /**
  * Books the rest of a payment that goes back whole: what was captured, less what refunds of a part have set aside, which
@@ -41,20 +72,9 @@ export const bookRest = (ctx: Ctx, order_id: string, captured: number): Statemen
  */
 export function listRest(ctx: Ctx, order_id: string, captured: number): Statement {
   const { from, where } = withRest(order_id, captured);
-  return insertSelect(
+  return insertCancelRefund(
     ctx,
-    refunds,
-    {
-      ...ofPayment,
-      id: order_id,
-      amount: sql`${captured} - p.refund_reserved`,
-      status: "succeeded",
-      reason: "order_cancelled",
-      actor_type: "system",
-      actor_id: "cancel",
-      created_at: ctx.now(),
-      updated_at: ctx.now(),
-    },
+    { ...ofPayment, id: order_id, amount: sql`${captured} - p.refund_reserved`, status: "succeeded" },
     sql`FROM ${from} WHERE ${where}`,
   );
 }
@@ -64,27 +84,15 @@ export function listRest(ctx: Ctx, order_id: string, captured: number): Statemen
  * refund with the order's own id, and what has not come is asked for no more. Nothing in them can fail, and asked again they do nothing.
  */
 export function oweRest(ctx: Ctx, order_id: string): Statement[] {
-  const left = sql`(p.captured - p.refund_reserved)`;
-  const rest = { from: sql`${payments} p`, where: sql`p.order_id = ${order_id} AND p.captured > p.refund_reserved` };
-  const owed = { ...ofPayment, amount: left };
-  const now = ctx.now();
+  const rest = withRest(order_id, sql`p.captured`);
+  const owed = { ...ofPayment, amount: sql`(p.captured - p.refund_reserved)` };
+  const cause = refundCause(order_id);
   return [
-    bookOwedFrom(ctx, { ...owed, cause: refundCause(order_id) }, rest),
-    oweRefundFrom(ctx, { ...owed, cause: `refund:${order_id}`, refund_id: order_id }, rest),
-    insertSelect(
+    bookOwedFrom(ctx, { ...owed, cause }, rest),
+    oweRefundFrom(ctx, { ...owed, cause, refund_id: order_id }, rest),
+    insertCancelRefund(
       ctx,
-      refunds,
-      {
-        ...owed,
-        id: order_id,
-        status: "pending",
-        provider_refund_id: `due:${order_id}`,
-        reason: "order_cancelled",
-        actor_type: "system",
-        actor_id: "cancel",
-        created_at: now,
-        updated_at: now,
-      },
+      { ...owed, id: order_id, status: "pending", provider_refund_id: idOfDue(order_id) },
       sql`FROM ${rest.from} WHERE ${rest.where}`,
     ),
     ctx.db
@@ -93,7 +101,7 @@ export function oweRest(ctx: Ctx, order_id: string): Statement[] {
         refunded: sql`${payments.refunded} + ${payments.captured} - ${payments.refund_reserved}`,
         refund_reserved: sql`${payments.captured}`,
         waived: sql`${payments.amount} - ${payments.captured}`,
-        updated_at: now,
+        updated_at: ctx.now(),
       })
       .where(eq(payments.order_id, order_id)),
   ];
@@ -109,9 +117,8 @@ export const reserveRest = (ctx: Ctx, order_id: string): Statement[] => {
   const which = sql`payments.order_id = ${order_id} AND payments.credited > 0 AND ${left} > 0
     AND EXISTS (SELECT 1 FROM orders o WHERE o.id = payments.order_id AND o.status IN ('cancelling', 'cancelled'))`;
   return [
-    insertSelect(
+    insertCancelRefund(
       ctx,
-      refunds,
       {
         id,
         order_id,
@@ -119,11 +126,6 @@ export const reserveRest = (ctx: Ctx, order_id: string): Statement[] => {
         currency: sql`payments.currency`,
         amount: left,
         status: "pending",
-        reason: "order_cancelled",
-        actor_type: "system",
-        actor_id: "cancel",
-        created_at: ctx.now(),
-        updated_at: ctx.now(),
       },
       sql`FROM ${payments} WHERE ${which}`,
     ),
@@ -139,9 +141,8 @@ export const reserveRest = (ctx: Ctx, order_id: string): Statement[] => {
 
 /** As `listRest`, for what goes back whole to an order's gift cards and store credit: one refund for each. */
 export const listRestOfTenders = (ctx: Ctx, order_id: string): Statement =>
-  insertSelect(
+  insertCancelRefund(
     ctx,
-    refunds,
     {
       id: sql`t.return_id`,
       payment_id: null,
@@ -150,11 +151,6 @@ export const listRestOfTenders = (ctx: Ctx, order_id: string): Statement =>
       currency: sql`a.currency`,
       amount: sql`t.amount - t.refunded`,
       status: "succeeded",
-      reason: "order_cancelled",
-      actor_type: "system",
-      actor_id: "cancel",
-      created_at: ctx.now(),
-      updated_at: ctx.now(),
     },
     sql`FROM order_tenders t JOIN value_accounts a ON a.id = t.account_id
       WHERE t.order_id = ${order_id} AND ${restCondition}`,

@@ -1,5 +1,5 @@
 import { and, eq, isNull, lt, type SQL, sql } from "drizzle-orm";
-import { bookCredit, bookOwedRefund, bookRefund, oweRefund } from "#money/ledger";
+import { bookCredit, bookOwedRefund, bookRefund, oweRefund, refundCause } from "#money/ledger";
 import { isByHand, providerOf } from "#money/providers";
 import {
   countReturned,
@@ -14,7 +14,7 @@ import { MINUTE } from "#platform/basics/time";
 import type { Ctx } from "#platform/context";
 import { isGuardViolation, isUniqueViolation, type Statement } from "#platform/data/db";
 import { commit, commitReading, publish } from "#platform/data/outbox";
-import { bookOutsideRefund, reserveRest, spokenFor } from "./book-rest.ts";
+import { bookOutsideRefund, idOfDue, reserveRest, spokenFor } from "./book-rest.ts";
 import { PaymentError } from "./errors.ts";
 import { paymentEvents } from "./events.ts";
 import { keptAside, mirrorIntent } from "./store.ts";
@@ -187,9 +187,6 @@ async function commitGiven(ctx: Ctx, { id, ...refund }: Refund, also: readonly S
   }
 }
 
-/** What stands for the provider's own id on a refund that a person pays out. */
-export const idOfDue = (refund_id: string): string => `due:${refund_id}`;
-
 /** No provider gives it back: the shop owes it from now on, and is done once a person has paid it out. */
 async function oweByHand(ctx: Ctx, refund: Refund, payment_id: string): Promise<Refund> {
   const { id: refund_id, order_id, amount, currency } = refund;
@@ -201,7 +198,7 @@ async function oweByHand(ctx: Ctx, refund: Refund, payment_id: string): Promise<
       .set({ refunded: sql`${payments.refunded} + ${amount}`, updated_at: ctx.now() })
       .where(eq(payments.id, payment_id)),
     bookOwedRefund(ctx, refund_id, booking),
-    oweRefund(ctx, { ...booking, cause: `refund:${refund_id}`, refund_id, reason: "refund" }),
+    oweRefund(ctx, { ...booking, cause: refundCause(refund_id), refund_id, reason: "refund" }),
   ]);
   return owed;
 }

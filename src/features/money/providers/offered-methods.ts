@@ -35,11 +35,12 @@ export const unconfiguredMethods = (ctx: Ctx, decided: readonly StoredTerms[]) =
     return is_active && missing.length > 0 ? [{ method, missing_settings: missing }] : [];
   });
 
+const refusalOf = (ctx: Ctx, terms: MethodTerms, use: MethodUse) =>
+  refusalOfMethod(terms, use, missingSettings(ctx, terms.method).length === 0);
+
 /** The ways to pay for this, in the shop's order. */
 export const offeredMethods = (ctx: Ctx, decided: readonly StoredTerms[], use: MethodUse): MethodTerms[] =>
-  allTerms(decided).filter(
-    (terms) => refusalOfMethod(terms, use, missingSettings(ctx, terms.method).length === 0) === null,
-  );
+  allTerms(decided).filter((terms) => refusalOf(ctx, terms, use) === null);
 
 /** The refusal of a way to pay that cannot be used for this; null where it can. */
 export function refuseMethod(
@@ -50,7 +51,7 @@ export function refuseMethod(
 ): AppError | null {
   const method = methodOf(provider);
   const terms = allTerms(decided).find((one) => one.method === method);
-  const reason = terms ? refusalOfMethod(terms, use, missingSettings(ctx, method).length === 0) : "inactive";
+  const reason = terms ? refusalOf(ctx, terms, use) : "inactive";
   return reason === null ? null : ProviderError.payment_method_unavailable({ method, reason });
 }
 
