@@ -28,7 +28,7 @@ type Members = {
   total_count: number;
 };
 const membersOf = async (group_id: string): Promise<Members> =>
-  (await ask("GET", at(group_id, "/members?count=true"))).json<Members>();
+  (await ask("GET", at(group_id, "/members?count=true&limit=100"))).json<Members>();
 const groupsOf = async (user_id: string, now: number = Date.now()) =>
   (await buyerFactsOf(testContext({ now: () => now }), user_id).get())?.group_ids;
 const codeOf = async (answer: Response) => (await problemOf(answer)).code;
