@@ -123,3 +123,7 @@ export const asciiLower = (text: string): string => text.replace(/[A-Z]/g, (lett
 
 /** The order of two texts by their code units, the same everywhere: for sorts that must not depend on a language. */
 export const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** The first name that stands in the list a second time; undefined where each stands there once. */
+export const namedTwice = (names: readonly string[]): string | undefined =>
+  names.find((name, at) => names.indexOf(name) < at);

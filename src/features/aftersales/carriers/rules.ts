@@ -1,5 +1,5 @@
 import { isCurrency } from "../../../platform/basics/money.ts";
-import { namedTwice } from "../../../platform/basics/named-twice.ts";
+import { namedTwice } from "../../../platform/basics/text.ts";
 import { DAY, HOUR, MINUTE } from "../../../platform/basics/time.ts";
 import { isUnderWay, type ParcelStatus } from "../../ordering/orders/action-rules.ts";
 

@@ -1,5 +1,5 @@
 import { MAX_AMOUNT } from "../../../platform/basics/money.ts";
-import { namedTwice } from "../../../platform/basics/named-twice.ts";
+import { namedTwice } from "../../../platform/basics/text.ts";
 import { cheapestFirst, isOffer, type Outcome, type Parcel } from "./rules.ts";
 
 /** As much of an address as a carrier's price depends on: nothing personal. */

@@ -1,4 +1,4 @@
-import { namedTwice } from "../../../platform/basics/named-twice.ts";
+import { namedTwice } from "../../../platform/basics/text.ts";
 import type { TaxKind, TaxLine, TaxRelief } from "../tax/rules.ts";
 import { leftOf, type PricedOrder } from "../totals/rules.ts";
 
