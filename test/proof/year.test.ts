@@ -10,7 +10,7 @@ import { calmDown } from "./support/carriers.ts";
 import { travel, useTurnedClock } from "./support/clock.ts";
 import { say } from "./support/say.ts";
 import { moveStock, type Scene } from "./support/scene.ts";
-import { deliverPost, everyMinute, request, shopEnv } from "./support/shop.ts";
+import { deliverPost, everyMinute, request, ringStock, shopEnv } from "./support/shop.ts";
 import { fates } from "./year/fates.ts";
 import { Model, type Wanted } from "./year/model.ts";
 
@@ -110,6 +110,7 @@ it("keeps the books that a second reckoning of the same year has", { timeout: 36
   const goods = { product_id, variant_ids: variants.map(({ id }) => id), shipping_method_id };
   const model = new Model(prices, stock);
   const began = performance.now();
+  const perSecond = (count: number): string => ((count * 1_000) / (performance.now() - began)).toFixed(1);
   let played = 0;
   for (; played < orders && !isOver(); played += 1) {
     const random = new Random(seed, `order ${played}`);
@@ -119,21 +120,23 @@ it("keeps the books that a second reckoning of the same year has", { timeout: 36
       model.restock(scarce, 3);
     }
     const lines = drawLines(random);
+    if (lines[0]?.variant === scarce) {
+      await ringStock(goods.variant_ids[scarce] ?? "");
+      await deliverPost();
+    }
     const scene = await visit(goods, lines);
     const name = drawFate(random);
-    // What lists know of a scarce shelf may be some seconds old: then something is refused that is there again, and never the other way round.
-    if (scene) expect([played, model.isThere(lines)]).toEqual([played, true]);
-    else expect([played, lines[0]?.variant]).toEqual([played, scarce]);
+    expect([played, scene !== undefined]).toEqual([played, model.isThere(lines)]);
     if (scene)
       await fates[name]?.play({ scene, lines, model, random }).catch((error: unknown) => {
         throw new Error(`order ${played} of seed ${seed}, which ${name}: ${String(error)}`, { cause: error });
       });
     if (played % 25 === 0) await everyMinute();
     if (played % 100 === 99) await compare(`after ${played + 1} orders`);
+    if (played % 1_000 === 999) say(`${played + 1} orders, ${perSecond(played + 1)} a second`);
   }
-  const seconds = (performance.now() - began) / 1_000;
   sayDone(played, orders, "orders of a year");
-  say(`${(played / seconds).toFixed(1)} orders a second`);
+  say(`${perSecond(played)} orders a second`);
   await calmDown([]);
   await compare("at the end");
 

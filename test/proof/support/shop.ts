@@ -133,3 +133,13 @@ export async function ringCart(cart_id: string, bindings: Env = shopEnv): Promis
     await over();
   }
 }
+
+/** Rings the alarm of a variant's object: what it has to say of its level and has not said yet is in the post. */
+export async function ringStock(variant_id: string, bindings: Env = shopEnv): Promise<void> {
+  const stock = env.STOCK.getByName(variant_id);
+  await patiently(
+    "a stock",
+    runInDurableObject(stock, (object) => void Object.assign(object, { env: bindings })),
+  );
+  await patiently("an alarm", runDurableObjectAlarm(stock));
+}
