@@ -7,7 +7,7 @@ import { givenShippingMethod } from "../support/shipping.ts";
 import { Random } from "./simulation/random.ts";
 import { isOver, sayDone } from "./support/budget.ts";
 import { calmDown } from "./support/carriers.ts";
-import { travel, useTurnedClock } from "./support/clock.ts";
+import { SECOND, travel, useTurnedClock } from "./support/clock.ts";
 import { say } from "./support/say.ts";
 import { moveStock, type Scene } from "./support/scene.ts";
 import { deliverPost, everyMinute, request, ringStock, shopEnv } from "./support/shop.ts";
@@ -114,11 +114,13 @@ it("keeps the books that a second reckoning of the same year has", { timeout: 36
   let played = 0;
   for (; played < orders && !isOver(); played += 1) {
     const random = new Random(seed, `order ${played}`);
-    travel(random.below((2 * 365 * DAY) / orders));
+    const pause_ms = random.below((2 * 365 * DAY) / orders);
     if (random.chance(0.02)) {
       await moveStock(goods.variant_ids[scarce], "IN", 3);
       model.restock(scarce, 3);
     }
+    // At least as long as a stock object may take to tell of a level.
+    travel(6 * SECOND + pause_ms);
     const lines = drawLines(random);
     if (lines[0]?.variant === scarce) {
       await ringStock(goods.variant_ids[scarce] ?? "");
