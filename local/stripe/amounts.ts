@@ -15,6 +15,7 @@ const LEAST: Record<string, number> = {
   hkd: 400,
   huf: 17_500,
   inr: 50,
+  isk: 5_000,
   jpy: 50,
   krw: 100,
   kwd: 160,
@@ -27,8 +28,11 @@ const LEAST: Record<string, number> = {
   sek: 300,
   sgd: 50,
   thb: 1_000,
+  ugx: 5_000,
 };
 const THREE_DECIMALS = new Set(["bhd", "jod", "kwd", "omr", "tnd"]);
+/** Written with two decimals that have to be 0. */
+const WHOLE_UNITS = new Set(["isk", "ugx"]);
 const MOST = 99_999_999;
 
 export function checkAmount(amount: number, currency: string): void {
@@ -47,7 +51,16 @@ export function checkAmount(amount: number, currency: string): void {
   }
   if (amount > MOST)
     throw Refusal.invalid("Amount must be no more than 99999999.", { code: "amount_too_large", param: "amount" });
-  if (THREE_DECIMALS.has(currency) && amount % 10 !== 0) {
+  checkDecimals(amount, currency);
+}
+
+/** Charges and refunds alike. */
+export function checkDecimals(amount: number, currency: string): void {
+  if (THREE_DECIMALS.has(currency) && amount % 10 !== 0)
     throw Refusal.invalid("Invalid amount: the last digit of a three-decimal currency must be 0.", { param: "amount" });
-  }
+  if (WHOLE_UNITS.has(currency) && amount % 100 !== 0)
+    throw Refusal.invalid(
+      `Invalid amount. Currency ${currency.toUpperCase()} is effectively zero-decimal: amounts must be evenly divisible by 100.`,
+      { code: "invalid_charge_amount_no_decimal_compatible", param: "amount" },
+    );
 }

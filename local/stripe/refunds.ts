@@ -1,5 +1,6 @@
 import type Stripe from "stripe";
 import { z } from "zod";
+import { checkDecimals } from "./amounts.ts";
 import { type Call, emit } from "./call.ts";
 import { refundsAreSlow, retrieveCharge } from "./charges.ts";
 import { Refusal } from "./errors.ts";
@@ -35,6 +36,7 @@ export function createRefund(call: Call, params: z.output<typeof CreateParams>):
     });
   const amount = params.amount ?? left;
   if (amount < 1) throw Refusal.badParameter("parameter_invalid_integer", "Invalid positive integer", "amount");
+  checkDecimals(amount, charge.currency);
   if (amount > left) {
     throw Refusal.invalid(`Refund amount (${amount}) is greater than unrefunded amount on charge (${left})`, {
       charge: charge.id,

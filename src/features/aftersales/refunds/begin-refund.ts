@@ -31,7 +31,18 @@ import { commit, publish } from "#platform/data/outbox";
 import { countUnits } from "./count-units.ts";
 import { RefundError } from "./errors.ts";
 import { refundEvents } from "./events.ts";
-import { chooseAmount, chooseUnits, type RefundPart, type RefundUnits, sharesOf, sourceOf } from "./rules.ts";
+import {
+  chooseAmount,
+  chooseUnits,
+  dueForUnits,
+  isUneven,
+  type RefundableItem,
+  type RefundableMoney,
+  type RefundPart,
+  type RefundUnits,
+  sharesOf,
+  sourceOf,
+} from "./rules.ts";
 import type { RefundInput } from "./schemas.ts";
 import { refundItems } from "./tables.ts";
 
@@ -96,13 +107,16 @@ export function unitsOf(items: readonly Item[], input: Input): RefundUnits[] {
   throw noSuchItem(chosen.at);
 }
 
-/** How much a request is for, in minor units. Throws `refund_exceeds_captured` for more than is left of the money. */
+/** How much a request is for, in minor units. Throws `refund_exceeds_captured` for more than is left of the money, and `amount_not_refundable`. */
 export function amountOf(
-  money: Parameters<typeof chooseAmount>[0] & { readonly currency: string },
+  money: RefundableMoney & { readonly currency: string },
   input: Input,
+  items: readonly RefundableItem[],
   units: readonly RefundUnits[],
 ): number {
-  const { amount, left } = chooseAmount(money, input, units);
+  if (isUneven(money, input.amount ?? 0))
+    throw RefundError.amount_not_refundable({ currency: money.currency, multiple_of: money.step });
+  const { amount, left } = chooseAmount(money, input, dueForUnits(items, units, money.step));
   if (amount === null) throw PaymentError.refund_exceeds_captured({ left, currency: money.currency });
   return amount;
 }

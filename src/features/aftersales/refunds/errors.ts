@@ -20,6 +20,16 @@ export const RefundError = defineErrors("Orders and refunds", {
       left: numberMember("Units of the line that are not refunded yet.", 1).optional(),
     },
   },
+  amount_not_refundable: {
+    status: 409,
+    detail: "In {currency} this provider gives back multiples of {multiple_of} minor units.",
+    cause: "Card networks settle the currency in larger steps than its minor unit, such as three decimals as two.",
+    remedy: "Round the amount to a multiple of `multiple_of`, name units instead, or refund all that is left.",
+    members: {
+      currency: textMember("The currency of the order.", "KWD"),
+      multiple_of: numberMember("The step in minor units.", 10),
+    },
+  },
   units_prepared: {
     status: 409,
     detail:

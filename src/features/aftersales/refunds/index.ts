@@ -9,8 +9,9 @@ import { refundRoutes } from "./routes.ts";
 export { beginRefund, creditOf, moneyBackOf } from "./begin-refund.ts";
 export { RefundError } from "./errors.ts";
 export { noteRestocked, refundedItemsOf, refundsByProduct, refundsKnown, restockedUnits } from "./reconcile-reads.ts";
-export { giveSoon, planRefundOfUnits, planWaiver, refundOfUnits } from "./refund-of-units.ts";
+export { giveSoon, moneyOf, planRefundOfUnits, planWaiver, refundOfUnits } from "./refund-of-units.ts";
 export { goOn, partsOf, planRefund } from "./refund-order.ts";
+export { roundedOf } from "./rules.ts";
 export { target as refundTarget } from "./schemas.ts";
 
 export { refundEvents };

@@ -38,6 +38,7 @@ const request = route(
     problems: [
       OrderError.order_not_found,
       PaymentError.refund_exceeds_captured,
+      RefundError.amount_not_refundable,
       RefundError.order_not_refundable,
       RefundError.refund_exceeds_bought,
       RefundError.refund_requested,
@@ -85,6 +86,7 @@ const refund = route(
     problems: [
       OrderError.order_not_found,
       PaymentError.refund_exceeds_captured,
+      RefundError.amount_not_refundable,
       PaymentError.refund_failed,
       ...moneyBackProblems,
       GiftCardSaleError.gift_card_used,

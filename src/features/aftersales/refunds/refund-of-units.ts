@@ -1,5 +1,5 @@
 import { reserveRefund } from "#money/payments";
-import { outstandingOf } from "#money/providers";
+import { outstandingOf, stepOf } from "#money/providers";
 import { countMoneyBack } from "#money/refund-limits";
 import { expectRefunded, type itemsOfOrder, type OrderRow, outwardStatus } from "#ordering/orders";
 import { isAppError } from "#platform/basics/errors";
@@ -11,7 +11,9 @@ import { carryOutParts, moneyBackOf, nameOf, newRefunds, type RefundPlan, unitRo
 import { countUnits } from "./count-units.ts";
 import {
   amountOfUnits,
+  dueForUnits,
   keptForCards,
+  payableOf,
   planParts,
   refundableOfPayments,
   refundableTenders,
@@ -30,7 +32,7 @@ function owedOf({ payments }: OrderRow): { readonly payment_id: string; readonly
 const sumOf = <K extends string>(rows: readonly Readonly<Record<K, number>>[], key: K): number =>
   rows.reduce((sum, row) => sum + row[key], 0);
 
-/** What of an order's money can go back: its payments and tenders, how many they are, and in minor units what they took and what refunds have set aside. */
+/** What of an order's money can go back: its payments and tenders, how many they are, and in minor units what they took and what refunds have set aside, all in multiples of `step`. */
 export function moneyOf(order: OrderRow) {
   const status = outwardStatus(order.status, order.cancelled_from);
   const payments = refundableOfPayments(status, order.payments);
@@ -39,6 +41,7 @@ export function moneyOf(order: OrderRow) {
     payments,
     tenders,
     sources: payments.length + tenders.length,
+    step: Math.max(1, ...payments.map(({ provider }) => stepOf(provider, order.currency))),
     captured: sumOf(payments, "captured") + sumOf(tenders, "amount"),
     refund_reserved: sumOf(payments, "refund_reserved") + sumOf(tenders, "refunded"),
   };
@@ -70,10 +73,9 @@ export async function planRefundOfUnits(
   const units = unpaidUnits(items, leaving);
   const money = moneyOf(order);
   const owed = owedOf(order);
-  const left = money.captured - money.refund_reserved - keptForCards(items, units);
-  const worth = amountOfUnits(units);
+  const worth = dueForUnits(items, units, money.step);
   const waived = Math.min(owed?.amount ?? 0, worth);
-  const amount = Math.min(left, worth - waived);
+  const amount = payableOf({ ...money, kept: keptForCards(items, units) }, worth - waived);
   if (waived + amount <= 0) return null;
   const { id: order_id, currency } = order;
   const given = await namedParts(cancellation_id, money, Math.max(0, amount));

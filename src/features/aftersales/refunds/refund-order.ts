@@ -85,7 +85,7 @@ export async function planRefund(ctx: Ctx, order: OrderRow, input: Input, name: 
   const items = await itemsOfOrder(ctx, order.id);
   const units = unitsOf(items, input);
   const { currency } = order;
-  const amount = amountOf({ ...money, currency, kept: keptForCards(items, units) }, input, units);
+  const amount = amountOf({ ...money, currency, kept: keptForCards(items, units) }, input, items, units);
   return {
     order_id: order.id,
     currency,

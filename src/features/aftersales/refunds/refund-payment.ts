@@ -1,5 +1,6 @@
 import type { z } from "@hono/zod-openapi";
 import { carryOutRefund, findOwnPayment, paymentPermissions, type Refund, refundOf } from "#money/payments";
+import { stepOf } from "#money/providers";
 import { hasRefundable, itemsOfOrder, orderStateOf, outwardStatus } from "#ordering/orders";
 import { holdsOrder } from "#people/order-holders";
 import { PlatformError } from "#platform/basics/errors";
@@ -45,7 +46,12 @@ export async function refundPayment(ctx: Ctx, payment_id: string, input: Input):
         refund_id,
         payment_id,
         account_id: null,
-        amount: amountOf({ ...payment, kept: keptForCards(items, units) }, input, units),
+        amount: amountOf(
+          { ...payment, step: stepOf(payment.provider, currency), kept: keptForCards(items, units) },
+          input,
+          items,
+          units,
+        ),
       },
     ],
   };

@@ -39,6 +39,7 @@ const createRefund = route(
       PlatformError.permission_required,
       PaymentError.payment_not_found,
       PaymentError.refund_exceeds_captured,
+      RefundError.amount_not_refundable,
       PaymentError.refund_failed,
       ...moneyBackProblems,
       GiftCardSaleError.gift_card_used,

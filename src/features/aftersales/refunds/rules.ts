@@ -27,6 +27,19 @@ export function amountOfUnits(units: readonly RefundUnits[]): number {
   }, 0);
 }
 
+const inSteps = (amount: number, step: number): number => Math.ceil(amount / step) * step;
+
+/**
+ * What goes back for these units of an order whose providers move multiples of `step`: what was paid for them, rounded up with all units
+ * before them. So in any parts and any order the units of an order come to what was paid for them, rounded up once.
+ */
+export function dueForUnits(items: readonly RefundableItem[], units: readonly RefundUnits[], step: number): number {
+  const before = amountOfUnits(
+    items.map((item) => ({ item: { ...item, refunded_quantity: 0 }, quantity: item.refunded_quantity })),
+  );
+  return inSteps(before + amountOfUnits(units), step) - inSteps(before, step);
+}
+
 /** Each unit's share of a refund: what was paid for it, or its part of another amount. The shares never exceed the amount. */
 export function sharesOf(units: readonly RefundUnits[], amount: number): number[] {
   const paid = units.map((one) => amountOfUnits([one]));
@@ -146,16 +159,43 @@ export function keptForCards(items: readonly RefundableItem[], units: readonly R
   return amountOfUnits(cards) - amountOfUnits(named);
 }
 
+/** The money of a payment or an order, in minor units. Its providers take and give multiples of `step`. */
+export type RefundableMoney = {
+  readonly captured: number;
+  readonly refund_reserved: number;
+  readonly step: number;
+  /** What goes back for something else alone. */
+  readonly kept?: number;
+};
+
+/** What is left of it to give back: all of it, or what can be moved beside what is kept. */
+function leftOf({ captured, refund_reserved, step, kept = 0 }: RefundableMoney): number {
+  const left = Math.max(0, captured - refund_reserved - kept);
+  return kept === 0 ? left : left - (left % step);
+}
+
+/** An amount that was worked out, as it can be given back: rounded up to what can be moved, never more than is left of the money. */
+export const payableOf = (money: RefundableMoney, amount: number): number =>
+  Math.min(inSteps(amount, money.step), leftOf(money));
+
+/** The same where more than is left is to be refused: only what rounding adds is taken off. */
+export const roundedOf = (money: RefundableMoney, amount: number): number =>
+  money.step === 1 ? amount : payableOf(money, amount);
+
+/** Whether the provider cannot move this much: neither a multiple of its step nor all that is left. */
+export const isUneven = (money: RefundableMoney, amount: number): boolean =>
+  amount % money.step !== 0 && amount < leftOf(money);
+
 /**
- * The amount of a refund in minor units: what is asked for, what was paid for the named units, or all that is left of
+ * The amount of a refund in minor units: what is asked for, what the named units are `worth`, or all that is left of
  * what was captured. Null when it is nothing or more than is left, less what is `kept` for something else.
  */
 export function chooseAmount(
-  payment: { readonly captured: number; readonly refund_reserved: number; readonly kept?: number },
+  money: RefundableMoney,
   asked: { readonly amount?: number | undefined; readonly items?: unknown },
-  units: readonly RefundUnits[],
+  worth: number,
 ): { readonly amount: number | null; readonly left: number } {
-  const left = Math.max(0, payment.captured - payment.refund_reserved - (payment.kept ?? 0));
-  const amount = asked.amount ?? (asked.items === undefined ? left : amountOfUnits(units));
+  const left = leftOf(money);
+  const amount = asked.amount ?? (asked.items === undefined ? left : roundedOf(money, worth));
   return { amount: amount > 0 && amount <= left ? amount : null, left };
 }

@@ -1,7 +1,7 @@
 import type { z } from "@hono/zod-openapi";
 import { eq, sql } from "drizzle-orm";
 import { atOf, untilMoved } from "#aftersales/fulfilment";
-import { beginRefund, creditOf, goOn, partsOf, planRefund } from "#aftersales/refunds";
+import { beginRefund, creditOf, goOn, moneyOf, partsOf, planRefund, roundedOf } from "#aftersales/refunds";
 import {
   findOrder,
   isHistoryTaken,
@@ -55,7 +55,7 @@ async function begin(ctx: Ctx, found: Found, input: Input): Promise<boolean> {
   const { row, order, refund_id } = found;
   const [items, [shipping]] = await ctx.db.batch([itemsOfOrder(ctx, order.id), shippingRefunded(ctx, order.id)]);
   const units = plan(found, items, shipping?.amount ?? 0, input);
-  const { amount } = units;
+  const amount = roundedOf(moneyOf(order), units.amount);
   const asked = { items: [...units.items], amount, restock: false, reason: input.reason };
   const planned = await planRefund(ctx, order, asked, refund_id);
   const credit = input.to === "store_credit" ? creditOf({ ...order, order_id: order.id }, refund_id) : undefined;
@@ -75,7 +75,9 @@ async function begin(ctx: Ctx, found: Found, input: Input): Promise<boolean> {
 function plan({ row, order }: Found, items: readonly Item[], shipping_refunded: number, input: Input) {
   const { currency } = order;
   const shipping_left = paidForShipping(order.total, items) - shipping_refunded;
-  const planned = planReturnRefund(row, input, shipping_left, (units) => paidForUnits(items, units));
+  const planned = planReturnRefund(row, input, shipping_left, (units) =>
+    paidForUnits(items, units, moneyOf(order).step),
+  );
   switch (planned.kind) {
     case "planned":
       return planned;

@@ -4,7 +4,7 @@ import {
   type Units,
   type UnitsRefusal,
 } from "../../ordering/orders/action-rules.ts";
-import { amountOfUnits, paidFor, type RefundableItem } from "../refunds/rules.ts";
+import { dueForUnits, paidFor, type RefundableItem } from "../refunds/rules.ts";
 
 export type ReturnAct = "approve" | "reject" | "cancel" | "receive";
 
@@ -60,12 +60,14 @@ export function refundableOf(status: ReturnStatus, line: ReturnLine): number {
   return Math.max(0, taken_back - line.refunded_quantity);
 }
 
-/** What was paid for units of an order, in minor units: unit by unit the parts of a line add up to the line exactly. */
-export const paidForUnits = (items: readonly RefundableItem[], units: readonly Units[]): number =>
-  amountOfUnits(
+/** What goes back for units of an order, in minor units: unit by unit the parts of a line add up to the line exactly, up to a `step`. */
+export const paidForUnits = (items: readonly RefundableItem[], units: readonly Units[], step: number): number =>
+  dueForUnits(
+    items,
     units.flatMap(({ order_item_id, quantity }) =>
       items.filter(({ id }) => id === order_item_id).map((item) => ({ item, quantity })),
     ),
+    step,
   );
 
 /** What was paid for the shipping of an order, with its taxes: what its lines leave of the total. */

@@ -22,7 +22,8 @@ export async function reportTaxes(ctx: Ctx, order_id: string): Promise<void> {
   if (calculation === null || !order?.sold_at) return;
   const engine = taxEngineOf(ctx, calculation.engine);
   const transaction = transaction_id ?? (await reportSale(ctx, engine, order_id, calculation.id));
-  for (const due of dueReversals(sale)) await reportReversal(ctx, engine, { order_id, transaction }, due);
+  const reported = { order_id, transaction, currency: order.currency };
+  for (const due of dueReversals(sale)) await reportReversal(ctx, engine, reported, due);
 }
 
 async function readSale(ctx: Ctx, order_id: string) {
@@ -59,14 +60,14 @@ async function reportSale(ctx: Ctx, engine: TaxEngine, order_id: string, calcula
   return transaction_id;
 }
 
-type Reported = { readonly order_id: string; readonly transaction: string };
+type Reported = { readonly order_id: string; readonly transaction: string; readonly currency: string };
 
 async function reportReversal(
   ctx: Ctx,
   engine: TaxEngine,
-  { order_id, transaction: transaction_id }: Reported,
+  { order_id, transaction: transaction_id, currency }: Reported,
   { cause_id, amount, is_whole }: DueReversal,
 ): Promise<void> {
-  await engine.reverse({ transaction_id, reference: `${order_id}:${cause_id}`, amount, is_whole });
+  await engine.reverse({ transaction_id, reference: `${order_id}:${cause_id}`, amount, currency, is_whole });
   await runBatch(ctx.db, [ctx.db.insert(taxReversals).values({ order_id, cause_id, amount }).onConflictDoNothing()]);
 }

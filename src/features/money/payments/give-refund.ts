@@ -149,7 +149,13 @@ export async function carryOutRefund(ctx: Ctx, refund_id: string): Promise<Refun
   if (isByHand(payment.provider)) return oweByHand(ctx, refund, payment.id);
   if (!intent_id) throw PaymentError.payment_not_found();
 
-  const request = { intent_id, refund_id, amount: refund.amount, requested_at: refund.created_at };
+  const request = {
+    intent_id,
+    refund_id,
+    amount: refund.amount,
+    currency: refund.currency,
+    requested_at: refund.created_at,
+  };
   const result = await providerOf(ctx, payment.provider).refund(request, `re:${refund_id}`);
   if (result.kind === "exceeds_captured" || result.status === "failed") {
     // Where the money went back by another way, as with a cancel that left this part to us, nobody else would book it.

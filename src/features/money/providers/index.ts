@@ -36,6 +36,7 @@ export {
   type OwedPayment,
   PAYMENT_WINDOW_MS,
   providerNames,
+  stepOf,
 } from "./rules.ts";
 export { bankAccount, transferSettings } from "./settings.ts";
 export { drawQr, InstructionsDto, showInstructions, type TransferPayment } from "./show-instructions.ts";

@@ -47,6 +47,7 @@ export type RefundRequest = {
   readonly intent_id: string;
   readonly refund_id: string;
   readonly amount: number;
+  readonly currency: string;
   /** When it was first asked for, in epoch milliseconds. */
   readonly requested_at: number;
 };

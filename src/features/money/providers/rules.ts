@@ -70,6 +70,7 @@ const LEAST: Readonly<Record<string, number>> = {
   JPY: 50,
   KRW: 100,
   KWD: 160,
+  MGA: 5_000,
   MXN: 1_000,
   MYR: 200,
   NOK: 300,
@@ -82,20 +83,30 @@ const LEAST: Readonly<Record<string, number>> = {
   USD: 50,
 };
 const MOST = 99_999_999;
-/** Card networks settle these with two decimals, so the third has to be 0. */
-const LAST_DIGIT_ZERO = new Set(["BHD", "JOD", "KWD", "OMR", "TND"]);
+/** The same number of digits, of currencies that Stripe writes with two decimals more or less than ISO 4217. */
+const MOST_OF: Readonly<Record<string, number>> = { ISK: 999_999, UGX: 999_999, MGA: 9_999_999_900 };
+
+/** Card networks settle three decimals as two, and the ariary without its fifths. */
+const STEPS: Readonly<Record<ProviderName, Readonly<Record<string, number>>>> = {
+  stripe: { BHD: 10, JOD: 10, KWD: 10, OMR: 10, TND: 10, MGA: 100 },
+};
+
+/** The least amount of a currency that is paid with this, in minor units: what it charges and gives back is a multiple of it. */
+export const stepOf = (paid_with: string, currency: string): number =>
+  (STEPS as Readonly<Record<string, Readonly<Record<string, number>>>>)[paid_with]?.[currency] ?? 1;
 
 /** Whether a card can be charged this much at all. A total of 0 is no charge and is never asked about. */
 export function isChargeable(amount: number, currency: string): boolean {
-  if (amount < (LEAST[currency] ?? 50) || amount > MOST) return false;
-  return !LAST_DIGIT_ZERO.has(currency) || amount % 10 === 0;
+  if (amount < (LEAST[currency] ?? 50) || amount > (MOST_OF[currency] ?? MOST)) return false;
+  return amount % stepOf("stripe", currency) === 0;
 }
 
 /** The least that a card can be charged and that is no less than `amount`; 0 for 0. It may be more than a provider takes. */
 export function nearestChargeable(amount: number, currency: string): number {
   if (amount === 0) return 0;
   const least = Math.max(amount, LEAST[currency] ?? 50);
-  return LAST_DIGIT_ZERO.has(currency) ? Math.ceil(least / 10) * 10 : least;
+  const step = stepOf("stripe", currency);
+  return Math.ceil(least / step) * step;
 }
 
 /** Providers may forget an idempotency key after a day, so an operation this old is looked up before it is repeated. */

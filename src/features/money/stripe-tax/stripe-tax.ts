@@ -1,5 +1,5 @@
 import type Stripe from "stripe";
-import { ask, askOnce } from "#money/stripe";
+import { ask, askOnce, toStripeAmount } from "#money/stripe";
 import type { Ctx } from "#platform/context";
 import type { TaxRelief } from "#pricing/tax";
 import type { TaxEngine, TaxQuestion } from "#pricing/tax-engines";
@@ -30,8 +30,8 @@ export const stripeTax = (ctx: Ctx): TaxEngine => ({
     return id;
   },
 
-  async reverse({ transaction_id: original_transaction, reference, amount, is_whole }) {
-    const part = is_whole ? { mode: "full" } : { mode: "partial", flat_amount: -amount };
+  async reverse({ transaction_id: original_transaction, reference, amount, currency, is_whole }) {
+    const part = is_whole ? { mode: "full" } : { mode: "partial", flat_amount: -toStripeAmount(amount, currency) };
     await askOnce(ctx, "tax_reverse", `tax:${reference}`, (client, options) =>
       client.tax.transactions.createReversal({ original_transaction, reference, ...part }, options),
     );
@@ -63,10 +63,10 @@ function paramsOf(ctx: Ctx, question: TaxQuestion): Stripe.Tax.CalculationCreate
     line_items: lines.map(({ item_id: reference, tax_class, quantity, amount }) => ({
       reference,
       quantity,
-      amount,
+      amount: toStripeAmount(amount, currency),
       ...treated(tax_class),
     })),
-    ...(shipping > 0 ? { shipping_cost: { amount: shipping, ...treated("shipping") } } : {}),
+    ...(shipping > 0 ? { shipping_cost: { amount: toStripeAmount(shipping, currency), ...treated("shipping") } } : {}),
     expand: ["line_items.data.tax_breakdown", ...(shipping > 0 ? ["shipping_cost.tax_breakdown"] : [])],
   };
 }

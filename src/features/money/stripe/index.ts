@@ -5,6 +5,7 @@ import { stripeDevRoutes } from "./dev-routes.ts";
 import { stripeSettings } from "./settings.ts";
 import { stripeProvider } from "./stripe-adapter.ts";
 
+export { ofStripeAmount, toStripeAmount } from "./stripe-amounts.ts";
 export { ask, askOnce } from "./stripe-client.ts";
 
 /** Stripe behind the port for payment providers. */

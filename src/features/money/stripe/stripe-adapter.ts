@@ -11,6 +11,7 @@ import {
 } from "#money/providers";
 import { PlatformError } from "#platform/basics/errors";
 import type { Ctx } from "#platform/context";
+import { toStripeAmount } from "./stripe-amounts.ts";
 import { ask, askOnce, isWrongState } from "./stripe-client.ts";
 import { deleteCustomer, findCustomers } from "./stripe-customers.ts";
 import { readStripeEvent } from "./stripe-events.ts";
@@ -42,7 +43,7 @@ export function stripeProvider(ctx: Ctx): PaymentProvider {
       const known = await findForgotten(ctx, order);
       if (known) return known;
       const params: Stripe.PaymentIntentCreateParams = {
-        amount: charge.amount,
+        amount: toStripeAmount(charge.amount, order.currency),
         currency: order.currency.toLowerCase(),
         capture_method: charge.capture_method,
         allowed_payment_method_types: ["card"],
@@ -190,7 +191,7 @@ async function searchIntents(ctx: Ctx, order_id: string, limit: number): Promise
 }
 
 async function refundPart(ctx: Ctx, request: RefundRequest, key: string): Promise<RefundResult> {
-  const { intent_id, refund_id, amount, requested_at } = request;
+  const { intent_id, refund_id, amount, currency, requested_at } = request;
   if (!isKeyTrusted(requested_at, ctx.now())) {
     const known = await ask(ctx, "list_refunds", (client) =>
       client.refunds.list({ payment_intent: intent_id, limit: PAGE, expand: ["data.charge"] }),
@@ -204,7 +205,7 @@ async function refundPart(ctx: Ctx, request: RefundRequest, key: string): Promis
       client.refunds.create(
         {
           payment_intent: intent_id,
-          amount,
+          amount: toStripeAmount(amount, currency),
           reason: "requested_by_customer",
           metadata: { refund_id },
           expand: ["charge"],

@@ -1,5 +1,6 @@
 import type Stripe from "stripe";
 import type { Intent, IntentStatus, ListedIntent, PayerContact } from "#money/providers";
+import { ofStripeAmount } from "./stripe-amounts.ts";
 
 const STATUSES: Readonly<Record<string, IntentStatus>> = {
   requires_payment_method: "unconfirmed",
@@ -23,9 +24,9 @@ export function toIntent(intent: Stripe.PaymentIntent): Intent {
     intent_id: intent.id,
     order_id: intent.metadata["order_id"] ?? "",
     status,
-    amount: intent.amount,
+    amount: ofStripeAmount(intent.amount, intent.currency),
     currency: intent.currency.toUpperCase(),
-    captured: intent.amount_received,
+    captured: ofStripeAmount(intent.amount_received, intent.currency),
     refunded: refundedOf(intent.latest_charge),
     client_secret: intent.client_secret,
     redirect_url: intent.next_action?.redirect_to_url?.url ?? null,
@@ -35,7 +36,8 @@ export function toIntent(intent: Stripe.PaymentIntent): Intent {
 
 /** An authorisation that was let go reads as refunded at Stripe although no money had moved. */
 export function refundedOf(charge: string | Stripe.Charge | null): number {
-  return charge !== null && typeof charge === "object" && charge.captured ? charge.amount_refunded : 0;
+  if (charge === null || typeof charge !== "object" || !charge.captured) return 0;
+  return ofStripeAmount(charge.amount_refunded, charge.currency);
 }
 
 /** As `toIntent`, with what a list is read for besides. */

@@ -299,6 +299,7 @@ export const taxedOrder = (ctx: Ctx, order_id: string) =>
       status: orders.status,
       sold_at: orders.sold_at,
       total: orders.total,
+      currency: orders.currency,
       tax_manner: orders.tax_manner,
     })
     .from(orders)

@@ -12,6 +12,7 @@ export type TaxReversal = {
   readonly reference: string;
   /** Minor units of the sale's currency that went back, tax included. */
   readonly amount: number;
+  readonly currency: string;
   /** Whether nothing of the sale is left then, and nothing was taken back before. */
   readonly is_whole: boolean;
 };

@@ -4,13 +4,17 @@ import {
   amountOfUnits,
   chooseAmount,
   chooseUnits,
+  dueForUnits,
   isSameRefund,
+  isUneven,
   keptForCards,
+  payableOf,
   planParts,
   refundableOfPayments,
   refundableTenders,
   sourceOf,
   type RefundableItem,
+  roundedOf,
   sharesOf,
   unitsLeft,
 } from "../../../../src/features/aftersales/refunds/rules.ts";
@@ -169,25 +173,72 @@ describe("the units that a refund is for", () => {
 });
 
 describe("the amount of a refund", () => {
-  const payment = { captured: 1_000, refund_reserved: 400 };
-  const units = [{ item: item({ line_total: 900 }), quantity: 1 }];
+  const payment = { captured: 1_000, refund_reserved: 400, step: 1 };
+  const worth = 300;
 
   it("is what is asked for, before what was paid for the units", ({ expect }) => {
-    expect(chooseAmount(payment, { amount: 250 }, [])).toEqual({ amount: 250, left: 600 });
-    expect(chooseAmount(payment, { amount: 250, items: [{}] }, units)).toEqual({ amount: 250, left: 600 });
+    expect(chooseAmount(payment, { amount: 250 }, 0)).toEqual({ amount: 250, left: 600 });
+    expect(chooseAmount(payment, { amount: 250, items: [{}] }, worth)).toEqual({ amount: 250, left: 600 });
   });
 
   it("is what was paid for the named units, or all that is left where none are named", ({ expect }) => {
-    expect(chooseAmount(payment, { items: [{}] }, units)).toEqual({ amount: 300, left: 600 });
-    expect(chooseAmount(payment, {}, [])).toEqual({ amount: 600, left: 600 });
-    expect(chooseAmount(payment, {}, units)).toEqual({ amount: 600, left: 600 });
+    expect(chooseAmount(payment, { items: [{}] }, worth)).toEqual({ amount: 300, left: 600 });
+    expect(chooseAmount(payment, {}, 0)).toEqual({ amount: 600, left: 600 });
+    expect(chooseAmount(payment, {}, worth)).toEqual({ amount: 600, left: 600 });
   });
 
   it("is refused when it is more than is left, or nothing", ({ expect }) => {
-    expect(chooseAmount(payment, { amount: 600 }, [])).toEqual({ amount: 600, left: 600 });
-    expect(chooseAmount(payment, { amount: 601 }, [])).toEqual({ amount: null, left: 600 });
-    expect(chooseAmount({ captured: 400, refund_reserved: 400 }, {}, [])).toEqual({ amount: null, left: 0 });
-    expect(chooseAmount(payment, { items: [] }, [])).toEqual({ amount: null, left: 600 });
+    expect(chooseAmount(payment, { amount: 600 }, 0)).toEqual({ amount: 600, left: 600 });
+    expect(chooseAmount(payment, { amount: 601 }, 0)).toEqual({ amount: null, left: 600 });
+    expect(chooseAmount({ captured: 400, refund_reserved: 400, step: 1 }, {}, 0)).toEqual({ amount: null, left: 0 });
+    expect(chooseAmount(payment, { items: [] }, 0)).toEqual({ amount: null, left: 600 });
+  });
+});
+
+describe("a refund of an order whose provider moves multiples of a step", () => {
+  const steps = fc.constantFrom(1, 10, 100);
+
+  it("of its units comes to what was paid for them in any parts and any order, rounded up once", ({ expect }) => {
+    const lines = fc.array(items, { minLength: 1, maxLength: 4 });
+    const cuts = fc.array(fc.tuple(fc.nat(3), fc.integer({ min: 1, max: 400 })), { maxLength: 20 });
+    fc.assert(
+      fc.property(lines, steps, cuts, (drawn, step, parts) => {
+        const order = drawn.map((line, at) => ({ ...line, id: `${at}`, refunded_quantity: 0 }));
+        const paid = amountOfUnits(unitsLeft(order));
+        let given = 0;
+        const refund = (at: number, wanted: number): void => {
+          const line = order[at];
+          const quantity = Math.min(wanted, line ? line.quantity - line.refunded_quantity : 0);
+          if (!line || quantity === 0) return;
+          const amount = dueForUnits(order, [{ item: line, quantity }], step);
+          expect([amount % step, amount >= 0]).toEqual([0, true]);
+          given += amount;
+          order[at] = { ...line, refunded_quantity: line.refunded_quantity + quantity };
+          const due = paid - amountOfUnits(unitsLeft(order));
+          expect(given).toSatisfy((all: number) => all >= due && all < due + step);
+        };
+        for (const [at, wanted] of parts) refund(at, wanted);
+        for (const at of order.keys()) refund(at, Number.MAX_SAFE_INTEGER);
+        expect(given).toBe(Math.ceil(paid / step) * step);
+      }),
+    );
+  });
+
+  it("is refused for an amount between two of them, unless that is all that is left", ({ expect }) => {
+    const money = { captured: 1_235, refund_reserved: 0, step: 10 };
+    expect([610, 615, 1_230, 1_235].filter((amount) => isUneven(money, amount))).toEqual([615]);
+    expect(isUneven({ ...money, step: 1 }, 615)).toBe(false);
+  });
+
+  it("never exceeds what is left of its money, nor touches what is kept for something else", ({ expect }) => {
+    const money = { captured: 1_230, refund_reserved: 620, step: 10 };
+    expect(chooseAmount(money, { items: [{}] }, 620)).toEqual({ amount: 610, left: 610 });
+    expect(chooseAmount({ ...money, kept: 105 }, {}, 0)).toEqual({ amount: 500, left: 500 });
+    expect(payableOf({ ...money, kept: 105 }, 495)).toBe(500);
+    expect(payableOf(money, 601)).toBe(610);
+    expect([roundedOf({ ...money, step: 1 }, 620), roundedOf(money, 601), roundedOf(money, 620)]).toEqual([
+      620, 610, 610,
+    ]);
   });
 });
 
@@ -300,9 +351,9 @@ describe("gift cards in a refund", () => {
   });
 
   it("are no part of an amount that does not name them", ({ expect }) => {
-    const money = { captured: 8_500, refund_reserved: 400, kept: 7_500 };
-    expect(chooseAmount(money, { amount: 600 }, [])).toEqual({ amount: 600, left: 600 });
-    expect(chooseAmount(money, { amount: 601 }, [])).toEqual({ amount: null, left: 600 });
-    expect(chooseAmount({ ...money, refund_reserved: 2_000 }, {}, [])).toEqual({ amount: null, left: 0 });
+    const money = { captured: 8_500, refund_reserved: 400, step: 1, kept: 7_500 };
+    expect(chooseAmount(money, { amount: 600 }, 0)).toEqual({ amount: 600, left: 600 });
+    expect(chooseAmount(money, { amount: 601 }, 0)).toEqual({ amount: null, left: 600 });
+    expect(chooseAmount({ ...money, refund_reserved: 2_000 }, {}, 0)).toEqual({ amount: null, left: 0 });
   });
 });

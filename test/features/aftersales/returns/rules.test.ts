@@ -220,7 +220,7 @@ describe("what refunds of a return come to", () => {
           const returned = items.map(({ id, quantity }) =>
             line({ order_item_id: id, quantity, received_quantity: quantity }),
           );
-          const paid = (units: Parameters<typeof paidForUnits>[1]) => paidForUnits(items, units);
+          const paid = (units: Parameters<typeof paidForUnits>[1]) => paidForUnits(items, units, 1);
           const whole = items.reduce((sum, item) => sum + paidFor(item), shipping);
           expect(paidForShipping(whole, items)).toBe(shipping);
           let [given, fees, left] = [0, 0, shipping];

@@ -41,6 +41,20 @@ describe("Stripe Tax", () => {
     expect(answer).toMatchObject({ tax_added: 0, tax_included: 0, lines: [{ amount: 11_900, tax: 0, taxes: [] }] });
   });
 
+  it("is told krónur as Stripe writes them, and its taxes are rounded to whole ones", async ({ expect }) => {
+    const lines = [1_000, 1_001].map((amount) => ({ ...question.lines[0]!, item_id: `${amount}`, amount }));
+    const answer = await engine().calculate({ ...question, currency: "ISK", lines }, 2_000);
+    expect(answer).toMatchObject({
+      currency: "ISK",
+      tax_added: 0,
+      tax_included: 320,
+      lines: [
+        { amount: 1_000, tax: 160, taxes: [{ amount: 160 }] },
+        { amount: 1_001, tax: 160, taxes: [{ amount: 160 }] },
+      ],
+    });
+  });
+
   it("is found by its name alone", ({ expect }) => {
     expect(() => taxEngineOf(testContext(), "abacus")).toThrow("there is no tax engine abacus");
   });
@@ -50,7 +64,7 @@ describe("Stripe Tax", () => {
     const order_id = crypto.randomUUID();
     const transaction_id = await engine().commit({ order_id, calculation_id });
     expect(await engine().commit({ order_id, calculation_id })).toBe(transaction_id);
-    const part = { transaction_id, reference: `${order_id}:r`, amount: 11_000, is_whole: false };
+    const part = { transaction_id, reference: `${order_id}:r`, amount: 11_000, currency: "EUR", is_whole: false };
     await engine().reverse(part);
     await engine().reverse(part);
     await expect(engine().reverse({ ...part, reference: `${order_id}:s` })).rejects.toThrow("left of the transaction");

@@ -114,7 +114,7 @@ describe("the provider", () => {
     await provider.confirm(intent_id, "pm_card_visa", `confirm:${intent_id}:1`);
     await provider.capture(intent_id, `cap:${order.order_id}`);
     const refund_id = crypto.randomUUID();
-    const request = { intent_id, refund_id, amount: 500, requested_at: Date.now() };
+    const request = { intent_id, refund_id, amount: 500, currency: "USD", requested_at: Date.now() };
     const first = await provider.refund(request, `re:${refund_id}`);
     expect(first).toMatchObject({ kind: "refunded", status: "succeeded", refunded: 500 });
     await control("DELETE", "idempotency");

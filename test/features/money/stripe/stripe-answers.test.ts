@@ -47,9 +47,9 @@ const intent = (more: Record<string, unknown> = {}) => ({
 const found = (more: Record<string, unknown> = {}) => ({ status: 200, body: intent(more) });
 const refundOf = (status: string) => ({
   status: 200,
-  body: { id: "re_1", object: "refund", status, charge: { captured: true, amount_refunded: 500 } },
+  body: { id: "re_1", object: "refund", status, charge: { captured: true, currency: "usd", amount_refunded: 500 } },
 });
-const partOf = { intent_id: "pi_1", refund_id: "r", amount: 500, requested_at: Date.now() };
+const partOf = { intent_id: "pi_1", refund_id: "r", amount: 500, currency: "USD", requested_at: Date.now() };
 
 describe("an answer of Stripe's", () => {
   it.for([
