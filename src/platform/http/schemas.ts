@@ -174,6 +174,17 @@ export const slug = () =>
     .refine((value) => !isReservedSlug(value), "is reserved for an address of the shop")
     .openapi({ example: "linen-apron" });
 
+/** A page that people are sent to. What stands before an `@` looks like another host's name to them. */
+export const pageUrl = () =>
+  z
+    .url({ protocol: /^https$/, error: "must be an https URL" })
+    .max(1_000)
+    .refine((url) => {
+      if (!URL.canParse(url)) return true;
+      const { username, password } = new URL(url);
+      return username === "" && password === "";
+    }, "must not have a user name or password");
+
 /** A named schema, or null. Not by `nullable`: that makes the schema itself nullable in the document where it is the first to name it. */
 export const orNull = <S extends z.ZodType>(schema: S) => z.union([schema, z.null()]);
 

@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { FailureReasonDto } from "#ordering/orders";
-import { choice, id, IdParam, personalText, text } from "#platform/http/schemas";
+import { choice, id, IdParam, pageUrl, personalText, text } from "#platform/http/schemas";
 import { sumOfBack } from "./rules.ts";
 
 const tracking = {
@@ -37,11 +37,7 @@ export const ChangeOrder = z
 
 const parcel = {
   ...tracking,
-  tracking_url: z
-    .url({ protocol: /^https$/, error: "must be an https URL" })
-    .max(1_000)
-    .nullable()
-    .describe("The carrier's page of the parcel; null takes it away."),
+  tracking_url: pageUrl().nullable().describe("The carrier's page of the parcel; null takes it away."),
 };
 
 const UnitsInput = z.strictObject({

@@ -7,13 +7,14 @@ import type { Ctx } from "#platform/context";
 import type { ActorOf } from "#platform/data/actor-names";
 import { pageOf, pageQuery } from "#platform/data/cursor";
 import {
-  IdParam,
   actor,
   amount,
   choice,
   currency,
   id,
+  IdParam,
   orNull,
+  pageUrl,
   personalText,
   rangeOf,
   text,
@@ -56,11 +57,7 @@ export const ReturnLabelInput = z
   .strictObject({
     carrier: text(80).nullable().describe("The carrier's name, as shoppers read it; null takes it away."),
     tracking_number: text(100).nullable().describe("The carrier's number of the parcel; null takes it away."),
-    label_url: z
-      .url({ protocol: /^https$/, error: "must be an https URL" })
-      .max(1_000)
-      .nullable()
-      .describe("Where the shopper gets the label to print; null takes it away."),
+    label_url: pageUrl().nullable().describe("Where the shopper gets the label to print; null takes it away."),
   })
   .partial()
   .refine((body) => Object.keys(body).length > 0, "must change something")

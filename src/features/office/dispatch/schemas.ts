@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { RowProblem } from "#office/bulk-orders";
 import { formFile } from "#platform/http/forms";
-import { choice, id, orNull, text } from "#platform/http/schemas";
+import { choice, id, orNull, pageUrl, text } from "#platform/http/schemas";
 
 export const SHIPMENTS_MAX = 100;
 
@@ -11,11 +11,7 @@ export const ShipmentInput = z
     order: text(50).openapi({ description: "The order, by its id or number.", example: "ORD-00000001" }),
     tracking_number: text(100).optional().describe("The carrier's number of the parcel."),
     carrier: text(80).optional().describe("The carrier's name, as shoppers read it."),
-    tracking_url: z
-      .url({ protocol: /^https$/, error: "must be an https URL" })
-      .max(1_000)
-      .optional()
-      .describe("The carrier's page of the parcel."),
+    tracking_url: pageUrl().optional().describe("The carrier's page of the parcel."),
   })
   .openapi("ShipmentInput");
 export type ShipmentInput = z.output<typeof ShipmentInput>;

@@ -40,6 +40,7 @@ const too_long = [
   { carrier: "C".repeat(10_240) },
   { tracking_url: `https://track.example/${"x".repeat(10_240)}` },
   { tracking_url: "javascript:alert(1)" },
+  { tracking_url: "https://www.ups.com@evil.example/track" },
 ];
 
 it("takes no number, carrier or page of 10 kB, and no page that is a script", async ({ expect }) => {
