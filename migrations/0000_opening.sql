@@ -389,7 +389,7 @@ CREATE TABLE `product_alerts` (
 CREATE UNIQUE INDEX `product_alerts_address` ON `product_alerts` (`email_index`,`variant_id`,`kind`);--> statement-breakpoint
 CREATE INDEX `product_alerts_variant` ON `product_alerts` (`variant_id`,`kind`,`state`,`id`);--> statement-breakpoint
 CREATE INDEX `product_alerts_kind` ON `product_alerts` (`kind`,`state`,`id`);--> statement-breakpoint
-CREATE INDEX `product_alerts_user` ON `product_alerts` (`user_id`);--> statement-breakpoint
+CREATE INDEX `product_alerts_user` ON `product_alerts` (`user_id`,`created_at`,`id`);--> statement-breakpoint
 CREATE INDEX `product_alerts_expires` ON `product_alerts` (`expires_at`);--> statement-breakpoint
 CREATE TABLE `review_invitations` (
 	`order_id` text PRIMARY KEY NOT NULL,

@@ -28,6 +28,7 @@ import { parcelApi } from "#channels/parcel-api";
 import { productAlerts } from "#engagement/product-alerts";
 import { reviewInvitations } from "#engagement/review-invitations";
 import { reviews } from "#engagement/reviews";
+import { unsubscribing } from "#engagement/unsubscribe";
 import { wishlists } from "#engagement/wishlists";
 import { catalog } from "#goods/catalog";
 import { categories } from "#goods/categories";
@@ -202,6 +203,7 @@ const features = [
   reorder,
 
   // engagement: what customers say, want and are told
+  unsubscribing,
   reviews,
   reviewInvitations,
   wishlists,

@@ -34,6 +34,8 @@ const shape = {
   /** What the shop sells in besides that; without it, every currency that something is sold in. */
   CURRENCIES: list.pipe(z.array(z.string().refine(isCurrency, "is not a list of ISO 4217 codes"))).optional(),
   STOREFRONT_URL: z.url(),
+  /** Where this API is reached, for what mail programs call. Without it, letters have no button to unsubscribe. */
+  API_URL: z.url().optional(),
   CORS_ORIGINS: list.pipe(z.array(z.string().refine(isOrigin, "has what is no exact origin"))),
   MAIL_FROM: z.email(),
   STAFF_MAIL: z.email(),

@@ -11,6 +11,7 @@ import { givenGroup } from "./customer-groups.ts";
 import { givenGiftCard } from "./gift-cards.ts";
 import { givenKey, keyIdOf } from "./keys.ts";
 import { givenAddress, type GivenOrder, givenOrder } from "./orders.ts";
+import { givenAlert } from "./product-alerts.ts";
 import { givenReview } from "./reviews.ts";
 import { givenRole } from "./roles.ts";
 import { givenShippingMethod, givenShippingZone } from "./shipping.ts";
@@ -48,6 +49,7 @@ export async function givenOwnThings(owner: GivenActor, order: GivenOrder): Prom
   return {
     reviews: review.id,
     wishlists: wishlist.id,
+    "product-alerts": await givenAlert(owner.token),
     orders: order.order_id,
     payments: order.payment_id,
     sessions: owner.session_id,

@@ -133,6 +133,14 @@ export const acceptNothing: MiddlewareHandler<AppEnv> = async (c, next) => {
   await next();
 };
 
+/** A route whose callers send what a standard says and the shop has no use for: it is read, up to a size, and dropped. */
+export const acceptAnything: MiddlewareHandler<AppEnv> = async (c, next) => {
+  await readBody(c.req.raw, NOTHING_LIMIT_BYTES, () =>
+    PlatformError.body_too_large({ limit_bytes: NOTHING_LIMIT_BYTES }),
+  );
+  await next();
+};
+
 /** How much of a refused body is thrown away, at the least and at the most, and how long a client that stops sending is waited for. */
 const DRAIN_LIMIT_BYTES = { least: 1024 * 1024, most: 16 * 1024 * 1024 };
 const HEARD_MS = 2 * SECOND;

@@ -4,7 +4,7 @@ import { type AppError, invalidFields, type Problem, PlatformError, type Problem
 import { authorise } from "#platform/http/access";
 import type { AppEnv, RateClass } from "#platform/http/app-env";
 import { type Access, isForAll, type StepUp } from "#platform/http/auth";
-import { acceptForm, acceptJson, acceptNothing, noteLimit, parseJson } from "#platform/http/body";
+import { acceptAnything, acceptForm, acceptJson, acceptNothing, noteLimit, parseJson } from "#platform/http/body";
 import { BotCheckHeader, refuseBots } from "#platform/http/bot-check";
 import { type BodyKind, commonProblems, describeAccess, keyHeader, securityOf } from "#platform/http/contract";
 import { fieldErrors } from "#platform/http/field-errors";
@@ -40,6 +40,8 @@ export type Contract = Omit<
   readonly secrets?: AnswerSecrets;
   /** The body's bytes are the handler's own business, as where a signature covers them: no syntax is looked at. */
   readonly raw_body?: true;
+  /** What comes along, at most a kilobyte, is not looked at: a standard says what callers send. */
+  readonly ignores_body?: true;
   /** The handler reads the multipart form as it arrives, so that it is never held whole: only its type and size are looked at before. */
   readonly streamed?: true;
   /** The most bytes that a JSON body or a multipart form may have. By default 256 KB of JSON for staff and 32 KB for everyone else, and 1 MB of a form. */
@@ -68,6 +70,7 @@ export function route<const C extends Contract>(contract: C, handler: RouteHandl
     idempotency,
     secrets,
     raw_body,
+    ignores_body,
     streamed = false,
     body_limit_bytes,
     sends = [],
@@ -84,7 +87,7 @@ export function route<const C extends Contract>(contract: C, handler: RouteHandl
   const bodyChecks = {
     json: [acceptJson(limit_bytes, config.request?.body?.required === false), ...(raw_body ? [] : [parseJson])],
     form: [acceptForm(limit_bytes)],
-    nothing: [acceptNothing],
+    nothing: [ignores_body ? acceptAnything : acceptNothing],
     none: [],
   };
   // Nothing of a body is read before it is known how often the client has asked, and who asks.

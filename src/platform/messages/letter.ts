@@ -37,6 +37,8 @@ export type Envelope = {
   readonly shop_name: string;
   /** That it is written in; English where none is named. */
   readonly language?: Language;
+  /** Of letters that one can want no more of. */
+  readonly unsubscribe_url?: string | undefined;
 };
 
 const subjectsAt: Readonly<Record<Language, (subject: string, shop_name: string) => string>> = {
@@ -54,7 +56,7 @@ export type WayOut = { readonly said: string; readonly href: string };
 
 /** A mail of a few paragraphs, with a link below them where there is one, and at last the way out. */
 export function letter(
-  { key, to, shop_name, language = "en" }: Envelope,
+  { key, to, shop_name, language = "en", unsubscribe_url }: Envelope,
   subject: string,
   paragraphs: readonly string[],
   link?: string,
@@ -73,6 +75,7 @@ export function letter(
     subject: subjectAt(subject, shop_name, language),
     text: `${[...paragraphs, ...linked, ...ways.map(({ said, href }) => `${said} ${href}`), shop_name].join("\n\n")}\n`,
     html: mailPage(subject, page, shop_name, language),
+    unsubscribe_url,
   };
 }
 

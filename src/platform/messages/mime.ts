@@ -7,6 +7,8 @@ export type Mail = {
   readonly subject: string;
   readonly text: string;
   readonly html: string;
+  /** Where a mail program unsubscribes its reader by one POST (RFC 8058). */
+  readonly unsubscribe_url?: string | undefined;
 };
 
 export type Envelope = {
@@ -44,6 +46,12 @@ export const isMailbox = (address: string): boolean =>
 const part = (type: string, body: string): string =>
   `Content-Type: ${type}; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n${wrapped(body)}\r\n`;
 
+/** RFC 8058. The address is far shorter than the 998 characters of a line. */
+const unsubscribeHeaders = (url: string): string[] => [
+  `List-Unsubscribe: <${url}>`,
+  "List-Unsubscribe-Post: List-Unsubscribe=One-Click",
+];
+
 /** The mail as it travels (RFC 5322, RFC 2046): plain text first, HTML as the alternative. Throws if an address is malformed. */
 export function composeMime(mail: Mail, { from, from_name, message_id, date }: Envelope): string {
   if (!isMailbox(mail.to) || !isMailbox(from)) throw new Error("not a mail address");
@@ -57,6 +65,7 @@ export function composeMime(mail: Mail, { from, from_name, message_id, date }: E
     `Message-ID: <${message_id}>`,
     "MIME-Version: 1.0",
     "Auto-Submitted: auto-generated",
+    ...(mail.unsubscribe_url === undefined ? [] : unsubscribeHeaders(mail.unsubscribe_url)),
     `Content-Type: multipart/alternative; boundary="${boundary}"`,
     "",
     `--${boundary}`,

@@ -1,8 +1,10 @@
+import { letterLists } from "#engagement/unsubscribe";
 import { defineFeature } from "#platform/feature";
 import { alertListeners } from "./consumer.ts";
 import { alertEvents } from "./events.ts";
 import { alertJobs } from "./jobs.ts";
 import { alertPersonalData } from "./personal-data.ts";
+import { ALERTS, deleteAlertsOf } from "./request-alert.ts";
 import { alertRoutes } from "./routes.ts";
 
 /** One letter to those who wait for a variant to come into stock, or to cost less. */
@@ -13,4 +15,5 @@ export const productAlerts = defineFeature({
   on: alertListeners,
   jobs: alertJobs,
   personal: alertPersonalData,
+  plugs: [letterLists.plug({ name: ALERTS, stop: deleteAlertsOf })],
 });

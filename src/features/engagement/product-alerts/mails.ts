@@ -1,4 +1,5 @@
 import { eq } from "drizzle-orm";
+import { unsubscribeUrl } from "#engagement/unsubscribe";
 import { publicPrice, type SellableVariant, sellableVariants } from "#goods/catalog";
 import { languageOf } from "#platform/basics/language";
 import { formatMoney } from "#platform/basics/money";
@@ -9,7 +10,7 @@ import { letter, storefrontPage } from "#platform/messages/letter";
 import { sendOnce } from "#platform/messages/mail";
 import { unseal } from "#platform/secrets/tokens";
 import { alertTexts } from "./alert-texts.ts";
-import { issueAlertToken, SEALED_FOR } from "./request-alert.ts";
+import { ALERTS, issueAlertToken, SEALED_FOR } from "./request-alert.ts";
 import { productAlerts } from "./tables.ts";
 
 type Alert = typeof productAlerts.$inferSelect;
@@ -29,6 +30,7 @@ const envelope = async (ctx: Ctx, alert: Alert, what: string) => ({
   to: await unseal(ctx.config.APP_SECRET, SEALED_FOR, alert.email),
   shop_name: ctx.config.SHOP_NAME,
   language: languageOf(alert.locale),
+  unsubscribe_url: await unsubscribeUrl(ctx, ALERTS, alert.email_index),
 });
 
 /** Asks the owner of an address whether they want an alert, once. */

@@ -18,6 +18,8 @@ import type { AlertInput } from "./schemas.ts";
 import { productAlerts } from "./tables.ts";
 
 const PREFIX = "alert";
+/** The list of these letters. */
+export const ALERTS = "product_alerts";
 export const SEALED_FOR = "product-alert";
 const CONFIRMED_WITHIN_MS = 2 * DAY;
 const KEPT_MS = 180 * DAY;
@@ -122,3 +124,7 @@ export async function confirmAlert(ctx: Ctx, token: string) {
 export async function deleteAlert(ctx: Ctx, token: string): Promise<void> {
   await ctx.db.delete(productAlerts).where(eq(productAlerts.id, await idIn(ctx, token)));
 }
+
+/** Forgets all alerts of an address. Done twice it stays done. */
+export const deleteAlertsOf = async (ctx: Ctx, email_index: string): Promise<void> =>
+  void (await ctx.db.delete(productAlerts).where(eq(productAlerts.email_index, email_index)));

@@ -1,11 +1,14 @@
 import { CartError } from "#ordering/cart";
 import { PlatformError } from "#platform/basics/errors";
-import { anyone, everyone } from "#platform/http/auth";
-import { route, type Route } from "#platform/http/route";
+import { userOf } from "#platform/http/access";
+import { anyone, everyone, signedIn } from "#platform/http/auth";
+import { json, route, type Route } from "#platform/http/route";
+import { IdParam } from "#platform/http/schemas";
 import { AlertError } from "./errors.ts";
 import { meetIfInStock } from "./meet-alerts.ts";
+import { deleteMyAlert, listMyAlerts } from "./my-alerts.ts";
 import { confirmAlert, deleteAlert, requestAlert } from "./request-alert.ts";
-import { AlertHeader, AlertInput } from "./schemas.ts";
+import { AlertHeader, AlertInput, MyAlertsPage, MyAlertsQuery, toMyAlertDto } from "./schemas.ts";
 
 const tags = ["Wishlists"];
 
@@ -71,4 +74,44 @@ const remove = route(
   },
 );
 
-export const alertRoutes: readonly Route[] = [create, confirm, remove];
+const list = route(
+  {
+    method: "get",
+    path: "/me/product-alerts",
+    operationId: "listMyProductAlerts",
+    tags,
+    summary: "List one's own alerts",
+    description: "Those that were asked for while signed in, to the account's address, newest first.",
+    access: signedIn,
+    request: { query: MyAlertsQuery },
+    responses: { 200: json(MyAlertsPage, "A page of alerts") },
+    problems: [PlatformError.invalid_cursor],
+  },
+  async (c) => {
+    const { ctx } = c.var;
+    const { rows, ...page } = await listMyAlerts(ctx, userOf(ctx), c.req.valid("query"));
+    return c.json({ data: rows.map(toMyAlertDto), ...page }, 200);
+  },
+);
+
+const removeMine = route(
+  {
+    method: "delete",
+    path: "/me/product-alerts/{id}",
+    operationId: "deleteMyProductAlert",
+    tags,
+    summary: "Delete one of one's own alerts",
+    description: "It is not told any more.",
+    access: signedIn,
+    request: { params: IdParam },
+    responses: { 204: { description: "It is gone" } },
+    problems: [AlertError.product_alert_not_found],
+  },
+  async (c) => {
+    const { ctx } = c.var;
+    await deleteMyAlert(ctx, userOf(ctx), c.req.valid("param").id);
+    return c.body(null, 204);
+  },
+);
+
+export const alertRoutes: readonly Route[] = [create, confirm, remove, list, removeMine];

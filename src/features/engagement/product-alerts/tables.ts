@@ -33,7 +33,7 @@ export const productAlerts = sqliteTable(
     uniqueIndex("product_alerts_address").on(t.email_index, t.variant_id, t.kind),
     index("product_alerts_variant").on(t.variant_id, t.kind, t.state, t.id),
     index("product_alerts_kind").on(t.kind, t.state, t.id),
-    index("product_alerts_user").on(t.user_id),
+    index("product_alerts_user").on(t.user_id, t.created_at, t.id),
     index("product_alerts_expires").on(t.expires_at),
     check("product_alerts_kind", sql`kind IN (${names(alertKinds)})`),
     check("product_alerts_state", sql`state IN (${names(alertStates)})`),

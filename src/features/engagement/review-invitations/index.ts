@@ -1,8 +1,10 @@
+import { letterLists } from "#engagement/unsubscribe";
 import { defineFeature } from "#platform/feature";
 import { invitationListeners } from "./consumer.ts";
 import { invitationEvents } from "./events.ts";
 import { invitationJobs } from "./jobs.ts";
 import { invitationRoutes } from "./routes.ts";
+import { INVITATIONS, stopInvitationsTo } from "./send-invitation.ts";
 import { invitationSettings } from "./settings.ts";
 
 /** Letters that ask buyers for a review some days after their order arrived, once an order. */
@@ -13,4 +15,5 @@ export const reviewInvitations = defineFeature({
   routes: [invitationRoutes],
   on: invitationListeners,
   jobs: invitationJobs,
+  plugs: [letterLists.plug({ name: INVITATIONS, stop: stopInvitationsTo })],
 });

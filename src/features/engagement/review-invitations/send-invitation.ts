@@ -1,5 +1,6 @@
 import { and, asc, eq, isNull, lte } from "drizzle-orm";
 import { reviewedBy } from "#engagement/reviews";
+import { unsubscribeUrl } from "#engagement/unsubscribe";
 import { arrivedProducts, selectOrder, unsealOrder } from "#ordering/orders";
 import { languageOf } from "#platform/basics/language";
 import type { Ctx } from "#platform/context";
@@ -13,6 +14,8 @@ import { issueReviewToken } from "./find-invitation.ts";
 import { invitationTexts } from "./invitation-texts.ts";
 import { reviewInvitations, reviewOptOuts } from "./tables.ts";
 
+/** The list of these letters. */
+export const INVITATIONS = "review_invitations";
 const A_STEP = 50;
 /** What a letter names. */
 const NAMES_MAX = 5;
@@ -66,7 +69,8 @@ export async function sendInvitation(
   const paragraphs = [texts.ask(names.join(", ")), texts.how];
   const way_out = { said: texts.no_more, href: storefrontPage(storefront, "/review-invitation/unsubscribe", token) };
   const link = storefrontPage(storefront, "/review-invitation", token);
-  const envelope = { key: `review_invitation:${order_id}`, to: email, shop_name, language };
+  const unsubscribe_url = await unsubscribeUrl(ctx, INVITATIONS, await blindIndex(ctx, "email", email));
+  const envelope = { key: `review_invitation:${order_id}`, to: email, shop_name, language, unsubscribe_url };
   await sendOnce(ctx, letter(envelope, texts.subject, paragraphs, link, way_out), [once]);
 }
 
@@ -77,8 +81,11 @@ const hasOptedOut = async (ctx: Ctx, email: string): Promise<boolean> => {
 };
 
 /** Sends no more such letters to this address. Done twice it stays done. */
-export async function stopInvitations(ctx: Ctx, email: string): Promise<void> {
-  const email_index = await blindIndex(ctx, "email", email);
+export const stopInvitations = async (ctx: Ctx, email: string): Promise<void> =>
+  stopInvitationsTo(ctx, await blindIndex(ctx, "email", email));
+
+/** The same, by the blind index of the address. */
+export async function stopInvitationsTo(ctx: Ctx, email_index: string): Promise<void> {
   await commit(ctx, [
     ctx.db.insert(reviewOptOuts).values({ email_index, created_at: ctx.now() }).onConflictDoNothing(),
   ]);

@@ -144,4 +144,21 @@ describe("an alert", () => {
     const lacking = await problemOf(await request({ variant_id, kind: "back_in_stock" }));
     expect(lacking.errors).toMatchObject([{ path: "email", code: "required" }]);
   });
+
+  it("of an account is listed to it and deleted by it, and is nobody else's", async ({ expect }) => {
+    const [{ token }, other] = [await givenCustomer(), await givenCustomer()];
+    const { variant_id } = await givenVariant();
+    expect((await request({ variant_id, kind: "price_drop" }, token)).status).toBe(202);
+    const mine = async (): Promise<any[]> =>
+      ((await (await call("GET", "/api/v1/me/product-alerts", { token })).json()) as any).data;
+    const [alert] = await mine();
+    expect(alert).toMatchObject({ variant_id, kind: "price_drop", status: "pending", price: 1_000, currency: "USD" });
+    expect(JSON.stringify(alert)).not.toContain("email");
+    const path = `/api/v1/me/product-alerts/${alert.id}`;
+    for (const token_of of [other.token, undefined])
+      expect((await call("DELETE", path, { token: token_of })).status).toBe(token_of ? 404 : 401);
+    expect((await call("DELETE", path, { token })).status).toBe(204);
+    expect((await problemOf(await call("DELETE", path, { token }))).code).toBe("product_alert_not_found");
+    expect(await mine()).toEqual([]);
+  });
 });
