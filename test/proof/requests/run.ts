@@ -65,6 +65,7 @@ const exempt: ReadonlySet<string> = new Set([
   "createInvitedReview",
   "stopReviewInvitations",
   "confirmProductAlert",
+  "stopLetters",
   "deleteProductAlert",
   "confirmTotp",
   "deleteTotp",
