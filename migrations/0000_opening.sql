@@ -945,6 +945,7 @@ CREATE TABLE `payment_receipts` (
 CREATE UNIQUE INDEX `payment_receipts_entry` ON `payment_receipts` (`statement_entry`);--> statement-breakpoint
 CREATE INDEX `payment_receipts_payment` ON `payment_receipts` (`payment_id`,`created_at`,`id`);--> statement-breakpoint
 CREATE INDEX `payment_receipts_order` ON `payment_receipts` (`order_id`);--> statement-breakpoint
+CREATE INDEX `payment_receipts_created` ON `payment_receipts` (`created_at`,`id`);--> statement-breakpoint
 CREATE TABLE `payment_customers` (
 	`provider` text NOT NULL,
 	`user_id` text NOT NULL,

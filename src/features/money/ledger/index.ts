@@ -12,6 +12,7 @@ export {
   bookRefund,
   bookRefundsFrom,
   type HandAccount,
+  handBalances,
   refundCause,
 } from "./ledger-entries.ts";
 export {
@@ -19,6 +20,8 @@ export {
   type Due,
   type DueFilter,
   dueOf,
+  duesAfter,
+  dueSums,
   isOwedFor,
   noteDuePaid,
   openDuesOf,

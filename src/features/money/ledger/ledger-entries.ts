@@ -1,6 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Ctx } from "#platform/context";
-import type { Statement } from "#platform/data/db";
+import { inIds, type Statement } from "#platform/data/db";
 import { insertSelect } from "#platform/data/insert-rows";
 import { ledgerEntries } from "./tables.ts";
 
@@ -123,3 +123,19 @@ export const bookRefundsFrom = (ctx: Ctx, row: BookedRow, { from, where }: { fro
 export const balanceOf = (order_id: SQL): SQL<number | null> =>
   sql<number | null>`(SELECT sum(l.amount) FROM ledger_entries l
   WHERE l.order_id = ${order_id} AND l.account = 'provider')`;
+
+/** A statement: what the ledger says of the payments by hand of these orders, in minor units: what is in hand, what is owed, and what was sold. One without an entry has no row. */
+export const handBalances = (ctx: Ctx, order_ids: readonly string[]) => {
+  const sum = (sign: 1 | -1, accounts: SQL) =>
+    sql<number>`sum(CASE WHEN ${ledgerEntries.account} IN (${accounts}) THEN ${sql.raw(String(sign))} * ${ledgerEntries.amount} ELSE 0 END)`;
+  return ctx.db
+    .select({
+      payment_id: ledgerEntries.payment_id,
+      in_hand: sum(1, sql`'bank', 'cash'`),
+      owed: sum(-1, sql`'due'`),
+      sold: sum(-1, sql`'sales'`),
+    })
+    .from(ledgerEntries)
+    .where(inIds(ledgerEntries.order_id, order_ids))
+    .groupBy(ledgerEntries.payment_id);
+};

@@ -1,7 +1,7 @@
-import { and, desc, eq, inArray, isNotNull, isNull, type SQL, sql, type SQLWrapper } from "drizzle-orm";
+import { and, asc, desc, eq, gte, inArray, isNotNull, isNull, type SQL, sql, type SQLWrapper } from "drizzle-orm";
 import type { Ctx } from "#platform/context";
 import { behind, type CursorValue } from "#platform/data/cursor";
-import type { Statement } from "#platform/data/db";
+import { inIds, type Statement } from "#platform/data/db";
 import { insertSelect } from "#platform/data/insert-rows";
 import { refundDues } from "./tables.ts";
 
@@ -94,3 +94,23 @@ export const openDuesOfOrder = (ctx: Ctx, order_id: string) => openDue(ctx, eq(r
 /** In SQL, whether the shop owes anything for this order. */
 export const isOwedFor = (order_id: SQL): SQL =>
   sql`EXISTS (SELECT 1 FROM refund_dues d WHERE d.order_id = ${order_id} AND d.paid_at IS NULL)`;
+
+/** A statement: what of the dues of these orders is open and what was paid out, by payment, in minor units. One without a due has no row. */
+export const dueSums = (ctx: Ctx, order_ids: readonly string[]) => {
+  const sum = (is_paid: SQL) =>
+    sql<number>`sum(CASE WHEN ${refundDues.paid_at} ${is_paid} THEN ${refundDues.amount} ELSE 0 END)`;
+  return ctx.db
+    .select({ payment_id: refundDues.payment_id, open: sum(sql`IS NULL`), paid_out: sum(sql`IS NOT NULL`) })
+    .from(refundDues)
+    .where(inIds(refundDues.order_id, order_ids))
+    .groupBy(refundDues.payment_id);
+};
+
+/** A statement: the dues that were made since then and are behind a place, oldest first. */
+export const duesAfter = (ctx: Ctx, from: number, after: readonly CursorValue[] | null, limit: number) =>
+  ctx.db
+    .select({ id: refundDues.id, payment_id: refundDues.payment_id, at: refundDues.created_at })
+    .from(refundDues)
+    .where(and(gte(refundDues.created_at, from), behind([refundDues.created_at, refundDues.id], "asc", after)))
+    .orderBy(asc(refundDues.created_at), asc(refundDues.id))
+    .limit(limit);

@@ -4,6 +4,7 @@ import { offlinePaymentRoutes } from "./admin-routes.ts";
 import { offlinePaymentEvents } from "./events.ts";
 import { offlinePaymentJobs } from "./jobs.ts";
 import { offlinePaymentPersonalData } from "./personal-data.ts";
+import { receiptWalks } from "./walk-receipts.ts";
 
 export { type OrderByHand, type OrdersByHand, ordersByHand } from "./orders-by-hand.ts";
 export { receiveMoney } from "./receive-money.ts";
@@ -18,5 +19,6 @@ export const offlinePayments = defineFeature({
   routes: [offlinePaymentRoutes],
   jobs: offlinePaymentJobs,
   personal: offlinePaymentPersonalData,
+  walks: receiptWalks,
   plugs: [auditedKeys.plug("receipt_id refund_due_id counted paid_from source")],
 });

@@ -1,4 +1,4 @@
-import { and, asc, eq, getTableColumns, inArray, sql, type SQLWrapper } from "drizzle-orm";
+import { and, asc, eq, getTableColumns, gte, inArray, sql, type SQLWrapper } from "drizzle-orm";
 import { payerKeyOf } from "#money/payments";
 import type { Ctx } from "#platform/context";
 import { behind, type CursorValue } from "#platform/data/cursor";
@@ -40,3 +40,30 @@ export const receiptsOf = (ctx: Ctx, payment_ids: SQLWrapper) =>
   sealedReceipts(ctx)
     .where(inArray(paymentReceipts.payment_id, payment_ids))
     .orderBy(asc(paymentReceipts.created_at), asc(paymentReceipts.id));
+
+/** Receipts that were booked since then and are behind a place, oldest first. */
+export const receiptsAfter = (ctx: Ctx, from: number, after: readonly CursorValue[] | null, limit: number) =>
+  ctx.db
+    .select({ id: paymentReceipts.id, payment_id: paymentReceipts.payment_id, at: paymentReceipts.created_at })
+    .from(paymentReceipts)
+    .where(
+      and(
+        gte(paymentReceipts.created_at, from),
+        behind([paymentReceipts.created_at, paymentReceipts.id], "asc", after),
+      ),
+    )
+    .orderBy(asc(paymentReceipts.created_at), asc(paymentReceipts.id))
+    .limit(limit);
+
+/** A statement: what came for these payments and what of it counts, in minor units. One without a receipt has no row. */
+export const receiptSums = (ctx: Ctx, payment_ids: readonly string[]) =>
+  ctx.db
+    .select({
+      payment_id: paymentReceipts.payment_id,
+      received: sql<number>`sum(${paymentReceipts.amount})`,
+      counted: sql<number>`sum(${paymentReceipts.counted})`,
+      latest_at: sql<number>`max(${paymentReceipts.created_at})`,
+    })
+    .from(paymentReceipts)
+    .where(inIds(paymentReceipts.payment_id, payment_ids))
+    .groupBy(paymentReceipts.payment_id);

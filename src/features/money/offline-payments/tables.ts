@@ -29,6 +29,7 @@ export const paymentReceipts = sqliteTable(
     uniqueIndex("payment_receipts_entry").on(t.statement_entry),
     index("payment_receipts_payment").on(t.payment_id, t.created_at, t.id),
     index("payment_receipts_order").on(t.order_id),
+    index("payment_receipts_created").on(t.created_at, t.id),
     check("payment_receipts_amount", sql`amount > 0`),
     check("payment_receipts_counted", sql`counted BETWEEN 0 AND amount`),
     check("payment_receipts_currency", sql`length(currency) = 3`),

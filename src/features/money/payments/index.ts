@@ -22,9 +22,11 @@ export {
 } from "./give-refund.ts";
 export { bookOutsideRefund, bookRest, listRest, listRestOfTenders, oweRest } from "./book-rest.ts";
 export {
+  capturedOf,
   hintRefunds,
   mirrorsOf,
   noteComparedPayments,
+  paymentsByHandAfter,
   type PaymentMirror,
   refundsGivenAfter,
 } from "./reconcile-reads.ts";

@@ -1,7 +1,8 @@
 import { and, asc, eq, gte, inArray, isNotNull, sql } from "drizzle-orm";
 import { balanceOf } from "#money/ledger";
+import { handProviders } from "#money/providers";
 import type { Ctx } from "#platform/context";
-import { behind } from "#platform/data/cursor";
+import { behind, type CursorValue } from "#platform/data/cursor";
 import { inIds, type Statement } from "#platform/data/db";
 import { commit, publish } from "#platform/data/outbox";
 import { refundsUnderWay } from "./book-rest.ts";
@@ -76,3 +77,30 @@ export async function hintRefunds(ctx: Ctx, order_id: string, provider: string):
     ),
   );
 }
+
+/** Payments by hand that were made since then and are behind a place, oldest first. */
+export const paymentsByHandAfter = (ctx: Ctx, from: number, after: readonly CursorValue[] | null, limit: number) =>
+  ctx.db
+    .select({ id: payments.id, payment_id: payments.id, at: payments.created_at })
+    .from(payments)
+    .where(
+      and(
+        gte(payments.created_at, from),
+        inArray(payments.provider, [...handProviders]),
+        behind([payments.created_at, payments.id], "asc", after),
+      ),
+    )
+    .orderBy(asc(payments.created_at), asc(payments.id))
+    .limit(limit);
+
+/** A statement: what these payments count as taken in, and when they were made. */
+export const capturedOf = (ctx: Ctx, payment_ids: readonly string[]) =>
+  ctx.db
+    .select({
+      payment_id: payments.id,
+      order_id: payments.order_id,
+      captured: payments.captured,
+      created_at: payments.created_at,
+    })
+    .from(payments)
+    .where(inIds(payments.id, payment_ids));
