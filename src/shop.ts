@@ -26,6 +26,7 @@ import { returns } from "#aftersales/returns";
 import { taxReports } from "#aftersales/tax-reports";
 import { parcelApi } from "#channels/parcel-api";
 import { productAlerts } from "#engagement/product-alerts";
+import { reviewFiles } from "#engagement/review-files";
 import { reviewInvitations } from "#engagement/review-invitations";
 import { reviews } from "#engagement/reviews";
 import { unsubscribing } from "#engagement/unsubscribe";
@@ -205,6 +206,7 @@ const features = [
   // engagement: what customers say, want and are told
   unsubscribing,
   reviews,
+  reviewFiles,
   reviewInvitations,
   wishlists,
   productAlerts,

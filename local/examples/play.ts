@@ -143,11 +143,17 @@ const PRICES_CSV = `sku,currency,min_quantity,price\nCOF-ESP-250,EUR,1,13.50\nNO
 /** The first order has shipped, so that nothing but a look-up comes of it, and the other one is not there. */
 const SHIPMENTS_CSV = `order,tracking_number,carrier\nORD-00000001,1Z999AA10123456784,UPS\nORD-99999999,,UPS\n`;
 
-function tableOf(operation_id: string): string | null {
-  if (operation_id.endsWith("Prices")) return PRICES_CSV;
-  if (operation_id === "adminImportShipments") return SHIPMENTS_CSV;
-  return operation_id === "adminImportProducts" ? CSV : null;
-}
+const REVIEWS_CSV = `product,rating,title,author_name,created_at\ncorner-house-espresso,5,Keeps me awake,Grace H.,2026-03-01T09:00:00Z\nlinen-napkin,6,Too many stars,,\n`;
+
+const tables: Readonly<Record<string, string>> = {
+  adminImportPrices: PRICES_CSV,
+  adminImportPriceListPrices: PRICES_CSV,
+  adminImportShipments: SHIPMENTS_CSV,
+  adminImportReviews: REVIEWS_CSV,
+  adminImportProducts: CSV,
+};
+
+const tableOf = (operation_id: string): string | null => tables[operation_id] ?? null;
 
 function formOf(fields: unknown, table: string | null): FormData {
   const form = new FormData();

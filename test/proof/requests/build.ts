@@ -206,19 +206,24 @@ const boundary = "----bodega-requests";
 
 /** A form with a file that is what it says it is, most of the time. */
 function formOf({ id }: Operation, { index }: Setting): { body: Buffer; type: string } {
-  const is_prices = id === "adminImportPrices" || id === "adminImportPriceListPrices";
   const prices = `sku,currency,min_quantity,price\nNO-SUCH-${index},USD,1,9.99\n,EUR,0,free\n`;
   const shipments = `order,carrier\nORD-${String(index).padStart(8, "0")},UPS\n,UPS\n`;
+  const reviews = `product,rating,title\ncorner-house-espresso,${1 + (index % 5)},Number ${index}\nno-such,9,\n`;
+  const tables = new Map([
+    ["adminImportPrices", prices],
+    ["adminImportPriceListPrices", prices],
+    ["adminImportShipments", shipments],
+    ["adminImportReviews", reviews],
+  ]);
+  const table = tables.get(id);
   const file =
-    is_prices && index % 5 !== 0
-      ? Buffer.from(prices)
-      : id === "adminImportShipments" && index % 5 !== 0
-        ? Buffer.from(shipments)
-        : id === "adminImportProducts"
-          ? csv(index)
-          : index % 5 === 0
-            ? Buffer.from("GIF89a not really")
-            : png(index);
+    table !== undefined && index % 5 !== 0
+      ? Buffer.from(table)
+      : id === "adminImportProducts"
+        ? csv(index)
+        : index % 5 === 0
+          ? Buffer.from("GIF89a not really")
+          : png(index);
   const parts = [
     ...(id === "adminImportProducts" ? [field("format", index % 9 === 0 ? "other" : "shopify")] : []),
     ...(id === "adminCreateProductImages" ? [field("alt_text", "A")] : []),

@@ -6,7 +6,7 @@ import { IdParam } from "#platform/http/schemas";
 import { findReview } from "./change-review.ts";
 import { ReviewError } from "./errors.ts";
 import { listReviewsAsStaff } from "./list-reviews.ts";
-import { answerReview, approveReview, rejectReview } from "./moderate-review.ts";
+import { answerReview, approveReview, deleteReviewAsStaff, rejectReview } from "./moderate-review.ts";
 import { reviewPermissions } from "./permissions.ts";
 import {
   AdminReviewDetailsDto,
@@ -106,6 +106,26 @@ const reject = route(
   },
 );
 
+const remove = route(
+  {
+    method: "delete",
+    path: "/admin/reviews/{id}",
+    operationId: "adminDeleteReview",
+    tags,
+    summary: "Delete a review",
+    description:
+      "With its votes and reports, and out of the product's rating: for those that were imported, which no customer can delete. A customer's own is rejected instead, so that they read why.",
+    access,
+    request: { params: IdParam },
+    responses: { 204: { description: "It is gone" } },
+    problems: [ReviewError.review_not_found],
+  },
+  async (c) => {
+    await deleteReviewAsStaff(c.var.ctx, c.req.valid("param").id);
+    return c.body(null, 204);
+  },
+);
+
 const answering = (method: "patch" | "put", operationId: string) =>
   route(
     {
@@ -129,4 +149,4 @@ const answered = async (ctx: Ctx, id: string, answer: string | null) =>
 const change = answering("patch", "adminUpdateReview");
 const replace = answering("put", "adminReplaceReview");
 
-export const reviewAdminRoutes: readonly Route[] = [list, getOne, approve, reject, change, replace];
+export const reviewAdminRoutes: readonly Route[] = [list, getOne, approve, reject, change, replace, remove];

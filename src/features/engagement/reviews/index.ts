@@ -11,7 +11,17 @@ import { reviewRoutes } from "./routes.ts";
 import { reviewSettings } from "./settings.ts";
 
 export { ReviewError } from "./errors.ts";
-export { MyReviewDto, reviewFields, toMyReviewDto } from "./schemas.ts";
+export { reviewPermissions } from "./permissions.ts";
+export { type ReviewStatus, reviewStatuses } from "./rules.ts";
+export { AdminReviewsQuery, MyReviewDto, reviewFields, ReviewInput, toMyReviewDto } from "./schemas.ts";
+export {
+  type GatheredReview,
+  gatheredStatements,
+  type QueueFilter,
+  selectKnownReviews,
+  selectQueue,
+  unsealReview,
+} from "./store.ts";
 export { createReview, type Reviewer, reviewedBy } from "./write-review.ts";
 
 /** Stars and words of buyers, read by staff first, and the ratings of products that follow from them. */

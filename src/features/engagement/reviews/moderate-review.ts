@@ -3,7 +3,8 @@ import type { Ctx } from "#platform/context";
 import { audit } from "#platform/data/audit";
 import type { Statement } from "#platform/data/db";
 import { publish } from "#platform/data/outbox";
-import { actOnReview, changeStatements, type FoundReview } from "./change-review.ts";
+import { destroyPersonalKey } from "#platform/secrets/personal";
+import { actOnReview, changeStatements, commitOnReview, deleteStatements, type FoundReview } from "./change-review.ts";
 import { ReviewError } from "./errors.ts";
 import { reviewEvents } from "./events.ts";
 import type { RejectionReason } from "./rules.ts";
@@ -50,6 +51,14 @@ export const answerReview = (ctx: Ctx, id: string, answer: string | null): Promi
       written(ctx, row, "answered", { answer }),
     ];
   });
+
+/** Deletes a review with its votes and reports. What nobody else is the owner of loses its key too. 404 `review_not_found`. */
+export const deleteReviewAsStaff = (ctx: Ctx, id: string): Promise<void> =>
+  commitOnReview(ctx, id, (row) => [
+    ...deleteStatements(ctx, row),
+    ...(row.owner_id === id ? [destroyPersonalKey(ctx, id)] : []),
+    written(ctx, row, "deleted", { status: null }),
+  ]);
 
 const namesOf = ({ id, product_id }: FoundReview) => ({ review_id: id, product_id });
 

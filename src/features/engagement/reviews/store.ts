@@ -4,9 +4,10 @@ import { countRatings } from "#goods/ratings";
 import type { DayOrTime } from "#platform/basics/days";
 import type { Ctx } from "#platform/context";
 import { behind, type CursorValue } from "#platform/data/cursor";
-import type { Database, Statement } from "#platform/data/db";
+import { type Database, inIds, type Statement } from "#platform/data/db";
+import { insertRows } from "#platform/data/insert-rows";
 import { within } from "#platform/data/within";
-import { personalKeyOf, sealColumns, unsealColumns } from "#platform/secrets/personal";
+import { keepPersonalKey, personalKeyOf, sealColumns, unsealColumns } from "#platform/secrets/personal";
 import type { ReviewStatus } from "./rules.ts";
 import { reviewReports, reviews, reviewVotes } from "./tables.ts";
 
@@ -167,3 +168,34 @@ export const deleteReviews = (ctx: Ctx, which: SQL): Statement[] => [
   ctx.db.delete(reviewReports).where(sql`review_id IN (SELECT id FROM reviews WHERE ${which})`),
   ctx.db.delete(reviews).where(which),
 ];
+
+/** A review that another shop has gathered, with what it is to be sealed with: nobody's here, so it is its own owner. */
+export type GatheredReview = Pick<
+  typeof reviews.$inferSelect,
+  "id" | "product_id" | "rating" | "locale" | "status" | "is_verified" | "created_at"
+> & { readonly personal_key: string; readonly written: Required<Written> };
+
+/** Statements that write down such reviews with their products' figures. One that is there already breaks the batch. */
+export async function gatheredStatements(ctx: Ctx, gathered: readonly GatheredReview[]): Promise<Statement[]> {
+  const rows = [];
+  for (const { personal_key, written, ...review } of gathered)
+    rows.push({
+      ...review,
+      owner_id: review.id,
+      ...(await sealReview(ctx, personal_key, written)),
+      answered_at: written.answer === null ? null : review.created_at,
+      revision: 1,
+      updated_at: review.created_at,
+    });
+  const ids = sql`reviews.id IN (SELECT value FROM json_each(${JSON.stringify(gathered.map(({ id }) => id))}))`;
+  return [
+    ...gathered.map(({ id, personal_key }) => keepPersonalKey(ctx, id, personal_key)),
+    insertRows(ctx, reviews, rows),
+    counting(ctx, ids, 1),
+    ...(gathered.some(({ status }) => status === "approved") ? [bumpCatalog(ctx)] : []),
+  ];
+}
+
+/** A statement: which of these reviews there are. */
+export const selectKnownReviews = (ctx: Ctx, ids: readonly string[]) =>
+  ctx.db.select({ id: reviews.id }).from(reviews).where(inIds(reviews.id, ids));

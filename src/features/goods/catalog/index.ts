@@ -41,6 +41,7 @@ export {
   isProduct,
   type ProductRow,
   productSlugAfter,
+  productSlugs,
   ratingColumns,
   selectKeptProducts,
   selectProducts,

@@ -5,7 +5,7 @@ import { formerIdOf } from "#goods/former-slugs";
 import { availabilityOf, thresholdOf } from "#goods/inventory";
 import { lowestPrice } from "#goods/prices";
 import { isId } from "#platform/basics/ids";
-import type { Database } from "#platform/data/db";
+import { type Database, inIds } from "#platform/data/db";
 import { jsonOf } from "#platform/data/json-column";
 import { definePoint } from "#platform/extension-points";
 import { productPrices } from "./price-tables.ts";
@@ -214,6 +214,10 @@ export const variantLabelOf = (column: AnySQLiteColumn): SQL<z.output<typeof Lab
 
 /** By id or slug: a slug never looks like an id. */
 export const isProduct = (reference: string): SQL => eq(isId(reference) ? products.id : products.slug, reference);
+
+/** A statement: what products are called in addresses. */
+export const productSlugs = (db: Database, ids: readonly string[]) =>
+  db.select({ id: products.id, slug: products.slug }).from(products).where(inIds(products.id, ids));
 
 /** The slug of the active product that had this one before; null where there is none, or another has the slug by now. */
 export const productSlugAfter = async (db: Database, former: string): Promise<string | null> => {

@@ -19,6 +19,7 @@ export const requests = {
   adminApproveReview: { at: pending, body: { revision: "{pending_revision}" } },
   adminRejectReview: { at: pending, body: { reason: "off_topic" } },
   adminUpdateReview: { at: pending, body: { answer: "Thank you for telling us." } },
+  adminDeleteReview: { at: pending },
   adminReplaceReview: { at: pending, body: { answer: "Thank you for telling us." } },
 };
 

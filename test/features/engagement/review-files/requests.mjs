@@ -1,0 +1,6 @@
+export const requests = {
+  adminExportReviews: { query: { rating: 5 } },
+  adminImportReviews: { form: {} },
+};
+
+export const values = {};
