@@ -95,12 +95,7 @@ describe("a file of reviews of another shop", () => {
     expect((await importAll(HEADER, row, row)).map(({ status }) => status)).toEqual(["created", "unchanged"]);
     const next = `${slug},3,At once,,,,,approved,,2025-01-01T00:00:00Z`;
     const both = await Promise.all([importAll(HEADER, next), importAll(HEADER, next)]);
-    expect(
-      both
-        .flat()
-        .map(({ status }) => status)
-        .toSorted(),
-    ).toEqual(["created", "unchanged"]);
+    expect(new Set(both.flat().map(({ status }) => status))).toEqual(new Set(["created", "unchanged"]));
     expect(await shownOf(slug)).toMatchObject({ total_count: 2, rating: { rating_count: 2, rating_average: 3.5 } });
   });
 
