@@ -11,6 +11,7 @@ import { reviewRoutes } from "./routes.ts";
 import { reviewSettings } from "./settings.ts";
 
 export { ReviewError } from "./errors.ts";
+export { reviewPermissions };
 export { MyReviewDto, reviewFields, toMyReviewDto } from "./schemas.ts";
 export { createReview, type Reviewer, reviewedBy } from "./write-review.ts";
 
