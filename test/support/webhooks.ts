@@ -1,8 +1,10 @@
 import { env } from "cloudflare:workers";
 import { Webhook } from "standardwebhooks";
 import { vi } from "vitest";
+import { webhookDeliveries } from "../../src/features/channels/webhook-deliveries/tables.ts";
 import { tokenOf } from "./actors.ts";
 import { call } from "./api.ts";
+import { testContext } from "./context.ts";
 
 /** What came to a receiver, as it came. */
 export type Received = {
@@ -42,7 +44,7 @@ export function standInForReceivers(): Receivers {
   vi.spyOn(globalThis, "fetch").mockImplementation(async (input, init) => {
     const request = new Request(input, init);
     const url = new URL(request.url);
-    if (url.hostname === "cloudflare-dns.com") return resolve(standIn, url);
+    if (url.pathname === "/dns-query") return resolve(standIn, url);
     if (!url.hostname.endsWith(".hooks.example.com")) return real(input, init);
     const text = await request.text();
     const one: Received = {
@@ -120,7 +122,7 @@ export type Delivery = {
 
 /** The log of an endpoint, newest first. */
 export async function deliveriesOf({ id, token }: GivenEndpoint, query = ""): Promise<Delivery[]> {
-  const answer = await call("GET", `/api/v1/admin/webhooks/deliveries?webhook_endpoint_id=${id}&limit=100${query}`, {
+  const answer = await call("GET", `/api/v1/admin/webhook-deliveries?webhook_endpoint_id=${id}&limit=100${query}`, {
     token,
   });
   return (await answer.json<{ data: Delivery[] }>()).data;
@@ -142,4 +144,27 @@ export async function passWaits(endpoint_id: string): Promise<void> {
     .bind(Date.now(), endpoint_id)
     .run();
   await env.WEBHOOKS.getByName(endpoint_id).wake(endpoint_id);
+}
+
+/** A delivery that is over, as the log keeps it. */
+export async function keptDelivery(
+  known: Partial<typeof webhookDeliveries.$inferInsert> = {},
+): Promise<{ id: string }> {
+  const ctx = testContext();
+  const [id, now] = [ctx.id(), ctx.now()];
+  await ctx.db.insert(webhookDeliveries).values({
+    id,
+    endpoint_id: ctx.id(),
+    event_id: ctx.id(),
+    event_type: "order.paid",
+    subject: id,
+    body: "{}",
+    status: "failed",
+    tries: 8,
+    error: "refused",
+    created_at: now,
+    updated_at: now,
+    ...known,
+  });
+  return { id };
 }

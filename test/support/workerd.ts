@@ -65,7 +65,12 @@ export const inWorkerd = async (test: Test) => ({
     cloudflareTest({
       wrangler: { configPath },
       miniflare: {
-        bindings: { ...secrets, TEST_MIGRATIONS: await readD1Migrations(path.join(root, "migrations")) },
+        bindings: {
+          ...secrets,
+          // Nothing is asked of the Internet: a test has a resolver of its own.
+          DNS_OVER_HTTPS_URL: "http://127.0.0.1:1/dns-query",
+          TEST_MIGRATIONS: await readD1Migrations(path.join(root, "migrations")),
+        },
         queueConsumers: promptConsumers(),
         workers: [
           await stripeSandboxWorker({

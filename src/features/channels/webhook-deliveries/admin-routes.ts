@@ -22,7 +22,7 @@ const access = staff(webhookPermissions.write);
 const list = route(
   {
     method: "get",
-    path: "/admin/webhooks/deliveries",
+    path: "/admin/webhook-deliveries",
     operationId: "adminListWebhookDeliveries",
     tags,
     summary: "List webhook deliveries",
@@ -40,7 +40,7 @@ const list = route(
 const show = route(
   {
     method: "get",
-    path: "/admin/webhooks/deliveries/{id}",
+    path: "/admin/webhook-deliveries/{id}",
     operationId: "adminGetWebhookDelivery",
     tags,
     summary: "Read a webhook delivery",
@@ -59,7 +59,7 @@ const show = route(
 const one = route(
   {
     method: "post",
-    path: "/admin/webhooks/deliveries/{id}/redeliver",
+    path: "/admin/webhook-deliveries/{id}/redeliver",
     operationId: "adminRedeliverWebhook",
     tags,
     summary: "Deliver an event again",

@@ -67,7 +67,7 @@ async function tryOnce(ctx: Ctx, endpoint: EndpointRow, delivery: DeliveryRow): 
   const message = { id: messageId(delivery.event_id), body: delivery.body };
   const answer = await sendMessage(ctx, endpoint, message);
   const is_taken = isTaken(answer);
-  const end = is_taken ? null : endOf({ status: answer.status, failing_since: endpoint.failing_since }, ctx.now());
+  const end = is_taken ? null : endOf({ status: answer.status, first_failed_at: endpoint.first_failed_at }, ctx.now());
   await commit(ctx, [
     noteAttempt(ctx, delivery, answer),
     is_taken ? noteTaken(ctx, delivery, answer) : noteRefused(ctx, delivery, answer),

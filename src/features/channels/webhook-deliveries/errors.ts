@@ -5,7 +5,7 @@ export const WebhookDeliveryError = defineErrors("Webhooks", {
     status: 404,
     detail: "There is no such delivery. The log is kept for 30 days.",
     cause: "No delivery has this id, or its 30 days are over.",
-    remedy: "List them at `GET /admin/webhooks/deliveries`.",
+    remedy: "List them at `GET /admin/webhook-deliveries`.",
   },
   webhook_endpoint_inactive: {
     status: 409,

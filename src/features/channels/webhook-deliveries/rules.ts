@@ -53,9 +53,9 @@ export function nextTryAt({ id, tries, retry_after }: Failed, now: number): numb
 
 /** Why nothing more is delivered to an endpoint that has just refused; null while it may go on. */
 export function endOf(
-  { status, failing_since }: { readonly status: number | null; readonly failing_since: number | null },
+  { status, first_failed_at }: { readonly status: number | null; readonly first_failed_at: number | null },
   now: number,
 ): "failing" | "gone" | null {
   if (status === GONE) return "gone";
-  return failing_since !== null && now - failing_since >= FAILING_MAX_MS ? "failing" : null;
+  return first_failed_at !== null && now - first_failed_at >= FAILING_MAX_MS ? "failing" : null;
 }

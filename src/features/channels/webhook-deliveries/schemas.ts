@@ -3,7 +3,7 @@ import { attemptFields, messageId } from "#channels/webhooks";
 import { toIso, toIsoOrNull } from "#platform/basics/time";
 import { pageOf, pageQuery } from "#platform/data/cursor";
 import { choice, id, rangeOf, timestamp } from "#platform/http/schemas";
-import { type DeliveryStatus } from "./rules.ts";
+import type { DeliveryStatus } from "./rules.ts";
 import type { DeliveryRow } from "./store.ts";
 import type { webhookAttempts } from "./tables.ts";
 
@@ -13,7 +13,7 @@ const status = () =>
     delivered: "The endpoint has answered 2xx.",
     failed: "All tries are spent, or the endpoint was switched off.",
   });
-const eventType = () => z.string().max(100).openapi({ description: "The type of the event.", example: "order.paid" });
+const eventType = () => z.string().max(100).openapi({ description: "What happened.", example: "order.paid" });
 
 const shape = {
   id: id(),
@@ -79,10 +79,12 @@ export const WebhookDeliveriesPage = pageOf(WebhookDeliveryDto);
 
 export const RedeliverWebhooks = z
   .strictObject({
-    status: status()
-      .exclude(["pending"])
+    status: choice<Exclude<DeliveryStatus, "pending">>({
+      failed: "All tries are spent, or the endpoint was switched off.",
+      delivered: "The endpoint has answered 2xx.",
+    })
       .default("failed")
-      .openapi({ description: "Which of them: `failed` or `delivered`.", example: "failed" }),
+      .openapi({ description: "Which of them.", example: "failed" }),
     event_type: eventType().optional(),
     created_at_from: created.from,
     created_at_to: created.to,

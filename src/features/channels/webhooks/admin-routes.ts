@@ -5,9 +5,9 @@ import type { AnswerSecrets } from "#platform/http/idempotency";
 import { json, route, type Route } from "#platform/http/route";
 import { IdParam } from "#platform/http/schemas";
 import { WebhookError } from "./errors.ts";
+import { allPublic } from "./event-payloads.ts";
 import { listEndpoints } from "./list-endpoints.ts";
 import { webhookPermissions } from "./permissions.ts";
-import { allPublic } from "./public-events.ts";
 import { rotateSecret } from "./rotate-secret.ts";
 import { changeEndpoint, createEndpoint, deleteEndpoint } from "./save-endpoint.ts";
 import {
@@ -184,7 +184,7 @@ const test = route(
   {
     method: "post",
     path: "/admin/webhooks/{id}/test",
-    operationId: "adminTestWebhookEndpoint",
+    operationId: "adminSendWebhookTest",
     tags,
     summary: "Send a test to a webhook endpoint",
     description:

@@ -5,11 +5,12 @@ import { webhookPermissions } from "./permissions.ts";
 import { webhookSettings } from "./settings.ts";
 
 export { WebhookError } from "./errors.ts";
-export { permissionFor } from "./public-events.ts";
+export { examplePayload, isAboutOrder, payloadOf, permissionFor } from "./event-payloads.ts";
 export { happenedAt, hears, messageId, SUBJECT_MEMBERS, subjectOf } from "./rules.ts";
 export { attemptFields } from "./schemas.ts";
 export { isTaken, sendMessage } from "./send-message.ts";
 export {
+  type ActiveEndpoint,
   disableFailing,
   type EndpointRow,
   noteFailing,

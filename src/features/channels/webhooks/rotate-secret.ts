@@ -31,7 +31,7 @@ export async function rotateSecret(
         .set({
           secret: sql`CASE WHEN ${is_first} THEN ${sealed} END`,
           previous_secret: before.secret,
-          previous_secret_ends_at: ends_at,
+          overlap_ends_at: ends_at,
           operation_id: ctx.operation_id,
           updated_at: ctx.now(),
         })

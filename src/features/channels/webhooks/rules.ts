@@ -1,7 +1,3 @@
-import { base64, fromBase64 } from "#platform/secrets/base64";
-
-/** What every secret begins with, as Standard Webhooks 1.0 has it. */
-export const SECRET_PREFIX = "whsec_";
 /** More patterns than an endpoint needs. */
 export const PATTERNS_MAX = 50;
 /** An exact type, an area by `area.*`, or `*` for everything. */
@@ -29,9 +25,3 @@ export const messageId = (event_id: string): string => `msg_${event_id.replaceAl
 
 /** When an event happened, out of its id of version 7. */
 export const happenedAt = (event_id: string): number => Number.parseInt(event_id.replaceAll("-", "").slice(0, 12), 16);
-
-/** A secret's key as the bytes that sign. */
-export const keyOf = (secret: string): Uint8Array => fromBase64(secret.slice(SECRET_PREFIX.length));
-
-/** 24 random bytes are the least that the standard takes; these are 32. */
-export const writeSecret = (bytes: Uint8Array): string => `${SECRET_PREFIX}${base64(bytes)}`;

@@ -10,7 +10,7 @@ import { commit } from "#platform/data/outbox";
 import { faultTexts } from "#platform/http/outbound";
 import { readOutboundUrl } from "#platform/http/public-address";
 import { WebhookError } from "./errors.ts";
-import { allPublic, permissionFor } from "./public-events.ts";
+import { allPublic, permissionFor } from "./event-payloads.ts";
 import { hears, matches } from "./rules.ts";
 import { mintSecret } from "./seal-secret.ts";
 import { webhookSettings } from "./settings.ts";
@@ -59,7 +59,7 @@ const refuseUnread = (ctx: Ctx, events: readonly string[]): void =>
 
 const disabled = (ctx: Ctx, is_active: boolean) =>
   is_active
-    ? { is_active, disabled_reason: null, disabled_at: null, failing_since: null }
+    ? { is_active, disabled_reason: null, disabled_at: null, first_failed_at: null }
     : { is_active, disabled_reason: "staff" as const, disabled_at: ctx.now() };
 
 /**

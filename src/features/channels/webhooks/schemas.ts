@@ -4,7 +4,7 @@ import { pageOf, pageQuery } from "#platform/data/cursor";
 import type { Event } from "#platform/data/events";
 import { URL_MAX } from "#platform/http/public-address";
 import { actor, choice, id, text, timestamp } from "#platform/http/schemas";
-import { examplePayload, payloadOf, permissionFor } from "./public-events.ts";
+import { examplePayload, payloadOf, permissionFor } from "./event-payloads.ts";
 import { PATTERN, PATTERNS_MAX } from "./rules.ts";
 import type { ShownEndpoint } from "./store.ts";
 import type { TestResult } from "./test-endpoint.ts";
@@ -43,8 +43,10 @@ const shape = {
     .nullable()
     .openapi({ description: "Why nothing is delivered; null while it is active.", example: null }),
   disabled_at: timestamp().nullable().describe("Since when nothing is delivered; null while it is active."),
-  failing_since: timestamp().nullable().describe("Since when no delivery has succeeded; null while they do."),
-  previous_secret_ends_at: timestamp()
+  first_failed_at: timestamp()
+    .nullable()
+    .describe("The first failure after which nothing was delivered; null while deliveries succeed."),
+  overlap_ends_at: timestamp()
     .nullable()
     .describe("Until then messages are signed with the secret before the present one too; null if there is none."),
   actor: actor().openapi({
@@ -166,8 +168,8 @@ export const toWebhookEndpointDto = (row: ShownEndpoint): z.output<typeof Webhoo
   is_active: row.is_active,
   disabled_reason: row.disabled_reason,
   disabled_at: toIsoOrNull(row.disabled_at),
-  failing_since: toIsoOrNull(row.failing_since),
-  previous_secret_ends_at: toIsoOrNull(row.previous_secret_ends_at),
+  first_failed_at: toIsoOrNull(row.first_failed_at),
+  overlap_ends_at: toIsoOrNull(row.overlap_ends_at),
   actor: { type: "user", id: row.saved_by, name: row.saver_name },
   created_at: toIso(row.created_at),
   updated_at: toIso(row.updated_at),

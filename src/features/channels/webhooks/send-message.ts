@@ -2,8 +2,7 @@ import { SECOND } from "#platform/basics/time";
 import type { Ctx } from "#platform/context";
 import { type OutboundAnswer, postOutbound } from "#platform/http/outbound";
 import { base64 } from "#platform/secrets/base64";
-import { keyOf } from "./rules.ts";
-import { unsealSecrets } from "./seal-secret.ts";
+import { keyOf, unsealSecrets } from "./seal-secret.ts";
 import { webhookSettings } from "./settings.ts";
 import type { EndpointRow } from "./store.ts";
 
@@ -20,7 +19,7 @@ async function signatureOf(secret: string, signed: string): Promise<string> {
 
 /** What is posted: `body` is the same with every try, byte for byte. */
 export type Message = { readonly id: string; readonly body: string };
-type Target = Pick<EndpointRow, "url" | "secret" | "previous_secret" | "previous_secret_ends_at">;
+type Target = Pick<EndpointRow, "url" | "secret" | "previous_secret" | "overlap_ends_at">;
 
 /** Signs the message for this moment and posts it, once. Never throws for what the endpoint does. */
 export async function sendMessage(ctx: Ctx, target: Target, { id, body }: Message): Promise<OutboundAnswer> {

@@ -51,14 +51,14 @@ export const rightsOf = ({ role, own }: ActiveEndpoint): ReadonlySet<Permission>
 export const noteWorking = (ctx: Ctx, id: string): Statement =>
   ctx.db
     .update(webhookEndpoints)
-    .set({ failing_since: null })
-    .where(and(eq(webhookEndpoints.id, id), isNotNull(webhookEndpoints.failing_since)));
+    .set({ first_failed_at: null })
+    .where(and(eq(webhookEndpoints.id, id), isNotNull(webhookEndpoints.first_failed_at)));
 
 export const noteFailing = (ctx: Ctx, id: string): Statement =>
   ctx.db
     .update(webhookEndpoints)
-    .set({ failing_since: ctx.now() })
-    .where(and(eq(webhookEndpoints.id, id), isNull(webhookEndpoints.failing_since)));
+    .set({ first_failed_at: ctx.now() })
+    .where(and(eq(webhookEndpoints.id, id), isNull(webhookEndpoints.first_failed_at)));
 
 /** A statement: nothing is delivered there any more, because of what the endpoint has answered. */
 export const disableFailing = (ctx: Ctx, id: string, reason: "failing" | "gone"): Statement =>

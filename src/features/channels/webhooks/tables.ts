@@ -13,14 +13,14 @@ export const webhookEndpoints = sqliteTable(
     events: text("events", { mode: "json" }).$type<readonly string[]>().notNull(),
     /** Sealed. It may not be NULL, which is how a replacement says that it came too late. */
     secret: text("secret").notNull(),
-    /** Sealed: it signs as well until `previous_secret_ends_at`. */
+    /** Sealed: it signs as well until `overlap_ends_at`. */
     previous_secret: text("previous_secret"),
-    previous_secret_ends_at: integer("previous_secret_ends_at"),
+    overlap_ends_at: integer("overlap_ends_at"),
     is_active: integer("is_active", { mode: "boolean" }).notNull(),
     disabled_reason: text("disabled_reason", { enum: ["staff", "failing", "gone"] }),
     disabled_at: integer("disabled_at"),
-    /** Since when no delivery has succeeded; NULL while they do. */
-    failing_since: integer("failing_since"),
+    /** The first failure after which nothing was delivered; NULL while deliveries succeed. */
+    first_failed_at: integer("first_failed_at"),
     /** The account that saved it last: it hears of nothing that this account may not read now. */
     saved_by: text("saved_by").notNull(),
     created_at: integer("created_at").notNull(),
@@ -36,6 +36,6 @@ export const webhookEndpoints = sqliteTable(
     uniqueIndex("webhook_endpoints_operation").on(t.operation_id),
     check("webhook_endpoints_disabled", sql`(is_active = 1) = (disabled_at IS NULL)`),
     check("webhook_endpoints_reason", sql`(disabled_at IS NULL) = (disabled_reason IS NULL)`),
-    check("webhook_endpoints_previous", sql`(previous_secret IS NULL) = (previous_secret_ends_at IS NULL)`),
+    check("webhook_endpoints_overlap", sql`(previous_secret IS NULL) = (overlap_ends_at IS NULL)`),
   ],
 );

@@ -2,7 +2,7 @@ import { invalidField } from "#platform/basics/errors";
 import { toIso } from "#platform/basics/time";
 import type { Ctx } from "#platform/context";
 import type { OutboundAnswer } from "#platform/http/outbound";
-import { allPublic, examplePayload } from "./public-events.ts";
+import { allPublic, examplePayload } from "./event-payloads.ts";
 import { messageId } from "./rules.ts";
 import { isTaken, sendMessage } from "./send-message.ts";
 import { findEndpoint } from "./store.ts";

@@ -94,10 +94,12 @@ export {
   orderFilters,
   OrderPaymentStatus,
   OrderStatusDto,
+  OrderSummaryDto,
   returnableSince,
   ShippingMethodRef,
   toOrderDto,
   toOrderFields,
+  toOrderSummaryDto,
 } from "./schemas.ts";
 export {
   FailureReasonDto,
@@ -134,6 +136,7 @@ export {
   type SealedOrder,
   selectHistory,
   selectOrder,
+  selectSummary,
   selectOwner,
   taxedOrder,
   touchOrders,

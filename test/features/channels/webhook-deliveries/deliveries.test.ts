@@ -33,7 +33,7 @@ describe("a delivery", () => {
     expect(verify(endpoint.secret, message)).toMatchObject({ type: "order.paid", version: 1, data: { order_id } });
     const [row] = await logged(endpoint, ([one]) => one?.status === "delivered");
     expect(row).toMatchObject({ message_id: message.id, event_type: "order.paid", tries: 1 });
-    const shown = await call("GET", `/api/v1/admin/webhooks/deliveries/${row?.id}`, { token: endpoint.token });
+    const shown = await call("GET", `/api/v1/admin/webhook-deliveries/${row?.id}`, { token: endpoint.token });
     expect(await shown.json()).toMatchObject({
       payload: message.payload,
       attempts: [{ response_status: 204, error: null }],

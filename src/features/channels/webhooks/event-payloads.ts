@@ -3,10 +3,11 @@ import { returnPermissions } from "#aftersales/returns";
 import { reviewPermissions } from "#engagement/reviews";
 import { inventoryPermissions } from "#goods/inventory";
 import { orderPermissions } from "#ordering/order-desk";
+import { OrderSummaryDto } from "#ordering/orders";
 import { settingsPermissions } from "#people/roles";
 import { type Event, publicEvents } from "#platform/data/events";
 import type { Permission } from "#platform/http/permissions";
-import { amount, id, timestamp } from "#platform/http/schemas";
+import { amount, id, orNull, timestamp } from "#platform/http/schemas";
 
 /** What reads the same in the back office, by the area of the type. Events of areas that are not here are for those who read the settings. */
 const areas: Readonly<Record<string, Permission>> = {
@@ -44,8 +45,18 @@ function memberOf(name: string, declared: unknown): z.ZodType {
   throw new Error(`an event has the member ${name}, which is no schema`);
 }
 
-const membersOf = ({ schema }: Event): (readonly [string, z.ZodType])[] =>
-  Object.entries<unknown>(schema.shape).map(([name, one]) => [name, memberOf(name, one)]);
+/** Whether the order in short stands beside the members. */
+export const isAboutOrder = ({ schema }: Event): boolean => "order_id" in schema.shape;
+
+const membersOf = (event: Event): (readonly [string, z.ZodType])[] => [
+  ...Object.entries<unknown>(event.schema.shape).map(([name, one]) => [name, memberOf(name, one)] as const),
+  ...(isAboutOrder(event) ? [["order", order()] as const] : []),
+];
+
+const order = () =>
+  orNull(OrderSummaryDto).describe(
+    "The order as it was when the event was taken up; null if it is not there any more.",
+  );
 
 /** What an event carries, as its receivers read it. */
 const dataOf = (event: Event): z.ZodObject => z.object(Object.fromEntries(membersOf(event)));
@@ -55,7 +66,7 @@ export const payloadOf = (event: Event) =>
   z.object({
     type: z.literal(event.type).openapi({ description: "The type of the event.", example: event.type }),
     version: z.literal(event.version).openapi({
-      description: "Of this type's `data`: one higher with a change that a receiver could not read.",
+      description: "Of `data`: one higher with a change that receivers could not read.",
       example: event.version,
     }),
     timestamp: timestamp().describe("When it happened."),
@@ -68,6 +79,15 @@ const examples: Readonly<Record<string, unknown>> = {
   amount: 1250,
   available: 3,
   in_stock: true,
+  order: {
+    order_number: "ORD-00000001",
+    status: "paid",
+    payment_status: "paid",
+    currency: "USD",
+    total: 4599,
+    refunded_total: 0,
+    placed_at: "2026-11-28T09:28:12.000Z",
+  },
   is_covered: true,
   threshold: 5,
 };
