@@ -7,9 +7,10 @@ import {
   rightsOf,
   selectActive,
   subjectOf,
+  toOrderSummaryDto,
   wakeSender,
 } from "#channels/webhooks";
-import { selectSummary, toOrderSummaryDto } from "#ordering/orders";
+import { selectSummary } from "#ordering/orders";
 import { toIso } from "#platform/basics/time";
 import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/data/db";

@@ -3,11 +3,11 @@ import { returnPermissions } from "#aftersales/returns";
 import { reviewPermissions } from "#engagement/reviews";
 import { inventoryPermissions } from "#goods/inventory";
 import { orderPermissions } from "#ordering/order-desk";
-import { OrderSummaryDto } from "#ordering/orders";
 import { settingsPermissions } from "#people/roles";
 import { type Event, publicEvents } from "#platform/data/events";
 import type { Permission } from "#platform/http/permissions";
 import { amount, id, orNull, timestamp } from "#platform/http/schemas";
+import { OrderSummaryDto } from "./order-schemas.ts";
 
 /** What reads the same in the back office, by the area of the type. Events of areas that are not here are for those who read the settings. */
 const areas: Readonly<Record<string, Permission>> = {

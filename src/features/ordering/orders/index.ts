@@ -94,12 +94,10 @@ export {
   orderFilters,
   OrderPaymentStatus,
   OrderStatusDto,
-  OrderSummaryDto,
   returnableSince,
   ShippingMethodRef,
   toOrderDto,
   toOrderFields,
-  toOrderSummaryDto,
 } from "./schemas.ts";
 export {
   FailureReasonDto,
