@@ -143,7 +143,7 @@ export async function passWaits(endpoint_id: string): Promise<void> {
   await env.DB.prepare("UPDATE webhook_deliveries SET due_at = ? WHERE endpoint_id = ? AND status = 'pending'")
     .bind(Date.now(), endpoint_id)
     .run();
-  await env.WEBHOOKS.getByName(endpoint_id).wake(endpoint_id);
+  await env.WEBHOOKS.getByName(endpoint_id).wake(endpoint_id, true);
 }
 
 /** A delivery that is over, as the log keeps it. */

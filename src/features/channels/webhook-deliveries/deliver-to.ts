@@ -9,12 +9,13 @@ import {
   sendMessage,
 } from "#channels/webhooks";
 import { SECOND } from "#platform/basics/time";
-import { apart, type Ctx } from "#platform/context";
+import type { Ctx } from "#platform/context";
 import { audit } from "#platform/data/audit";
 import { runBatch, type Statement } from "#platform/data/db";
-import { commit, publish } from "#platform/data/outbox";
+import { publish } from "#platform/data/outbox";
 import type { OutboundAnswer } from "#platform/http/outbound";
 import { webhookEvents } from "./events.ts";
+import { NoteTaker } from "./note-taker.ts";
 import { type DeliveryError, endOf, nextTryAt } from "./rules.ts";
 import { type DeliveryRow, giveUp, selectWork } from "./store.ts";
 import { webhookAttempts, webhookDeliveries } from "./tables.ts";
@@ -50,29 +51,31 @@ export async function deliverTo(ctx: Ctx, endpoint_id: string): Promise<number |
   }
 }
 
-/** Tries each once, some at a time; false when the endpoint is to be looked at again before more is sent, or the time is over. */
+/** Tries each once, some at a time; false when the endpoint is to be looked at again before more is sent. */
 async function tryAll(ctx: Ctx, endpoint: EndpointRow, due: readonly DeliveryRow[], ends_at: number): Promise<boolean> {
   const queue = [...due];
+  const notes = new NoteTaker(ctx);
   let goes_on = true;
   const work = async () => {
     for (let one = queue.shift(); one && goes_on && ctx.now() < ends_at; one = queue.shift())
-      if (!(await tryOnce(apart(ctx), endpoint, one))) goes_on = false;
+      if (!(await tryOnce(ctx, endpoint, one, notes))) goes_on = false;
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
+  await notes.written();
   return goes_on;
 }
 
-/** Posts one delivery and writes down what came of it; false once the endpoint is disabled. A crash in between posts it again, under the same id. */
-async function tryOnce(ctx: Ctx, endpoint: EndpointRow, delivery: DeliveryRow): Promise<boolean> {
-  const message = { id: messageId(delivery.event_id), body: delivery.body };
-  const answer = await sendMessage(ctx, endpoint, message);
+/** Posts one delivery and has it written down; false once the endpoint is disabled. A crash in between posts it again, under the same id. */
+async function tryOnce(ctx: Ctx, endpoint: EndpointRow, delivery: DeliveryRow, notes: NoteTaker): Promise<boolean> {
+  const answer = await sendMessage(ctx, endpoint, { id: messageId(delivery.event_id), body: delivery.body });
   const is_taken = isTaken(answer);
-  const end = is_taken ? null : endOf({ status: answer.status, first_failed_at: endpoint.first_failed_at }, ctx.now());
-  await commit(ctx, [
-    noteAttempt(ctx, delivery, answer),
-    is_taken ? noteTaken(ctx, delivery, answer) : noteRefused(ctx, delivery, answer),
-    is_taken ? noteWorking(ctx, endpoint.id) : noteFailing(ctx, endpoint.id),
-    ...(end === null ? [] : disabling(ctx, endpoint.id, end)),
+  const { first_failed_at } = endpoint;
+  const end = is_taken ? null : endOf({ status: answer.status, first_failed_at }, ctx.now());
+  notes.add((own) => [
+    noteAttempt(own, delivery, answer),
+    is_taken ? noteTaken(own, delivery, answer) : noteRefused(own, delivery, answer),
+    is_taken ? noteWorking(own, endpoint.id) : noteFailing(own, endpoint.id),
+    ...(end === null ? [] : disabling(own, endpoint.id, end)),
   ]);
   return end === null;
 }

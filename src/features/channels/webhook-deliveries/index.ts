@@ -2,6 +2,7 @@ import { auditedKeys } from "#platform/data/audited-keys";
 import { on } from "#platform/data/queue";
 import { defineFeature, type FeatureOfOthers } from "#platform/feature";
 import { webhookDeliveryRoutes } from "./admin-routes.ts";
+import { webhookDevRoutes } from "./dev-routes.ts";
 import { postOf } from "./event-posts.ts";
 import { webhookEvents } from "./events.ts";
 import { fanOut, publicEventsOf } from "./fan-out.ts";
@@ -17,6 +18,7 @@ export const webhookDeliveries: FeatureOfOthers = (others) =>
     events: webhookEvents,
     routes: [webhookDeliveryRoutes],
     posts: () => publicEventsOf(others).map(postOf),
+    local_routes: [webhookDevRoutes],
     jobs: webhookJobs,
     on: [...publicEventsOf(others).map(fanOut), on(webhookEvents["webhook.disabled"], mailDisabled)],
     plugs: [auditedKeys.plug("disabled_reason delivery_count")],

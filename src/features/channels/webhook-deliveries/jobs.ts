@@ -14,7 +14,7 @@ const OVERDUE_AFTER_MS = 15 * SECOND;
 /** Calls every object that should be delivering, and is perhaps not. */
 async function wakeOverdue(ctx: Ctx): Promise<number> {
   const waiting = await selectWaiting(ctx, ctx.now() - OVERDUE_AFTER_MS);
-  await inWaves(waiting, ({ endpoint_id }) => wakeSender(ctx, endpoint_id));
+  await inWaves(waiting, ({ endpoint_id }) => wakeSender(ctx, endpoint_id, true));
   return waiting.length;
 }
 

@@ -14,26 +14,29 @@ const ENDPOINT = "endpoint_id";
  * other endpoint, so that a slow one holds up nobody. What there is to do stands in D1; the object itself keeps its alarm alone.
  */
 export class WebhookSender extends DurableObject<Env> {
-  /** Whether somebody has called while a run went on. Only to look again at once: should it be lost, the cron calls. */
+  /** Whether somebody has called while a run went on, and whether one is about to begin. Only to spare writes and to look again at once: lost with the object, they are made up for by the cron. */
   #was_called = false;
+  #is_busy = false;
 
-  /** Looks at once what there is to do. */
-  async wake(endpoint_id: string): Promise<void> {
-    const { storage } = this.ctx;
+  /** Looks at once what there is to do. `is_overdue`: whatever it believes to be doing, it is not. */
+  async wake(endpoint_id: string, is_overdue: boolean): Promise<void> {
     this.#was_called = true;
-    if ((await storage.get(ENDPOINT)) === undefined) await storage.put(ENDPOINT, endpoint_id);
-    const at = await storage.getAlarm();
-    if (at === null || at > Date.now()) await storage.setAlarm(Date.now());
+    if (this.#is_busy && !is_overdue) return;
+    this.#is_busy = true;
+    const { storage } = this.ctx;
+    await storage.put(ENDPOINT, endpoint_id);
+    await storage.setAlarm(Date.now());
   }
 
   /** Arms again first, since the runtime drops an alarm that has failed six times. */
   override async alarm(): Promise<void> {
     const { storage } = this.ctx;
-    const endpoint_id = await storage.get<string>(ENDPOINT);
-    if (endpoint_id === undefined) return;
+    this.#is_busy = true;
     this.#was_called = false;
+    const endpoint_id = await storage.get<string>(ENDPOINT);
     await storage.setAlarm(Date.now() + SAFETY_MS);
-    const next = await this.#run(endpoint_id);
+    const next = endpoint_id === undefined ? null : await this.#run(endpoint_id);
+    this.#is_busy = this.#was_called;
     if (this.#was_called) await storage.setAlarm(Date.now());
     else if (next !== null) await storage.setAlarm(next);
     else await storage.deleteAll();

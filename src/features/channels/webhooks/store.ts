@@ -68,5 +68,5 @@ export const disableFailing = (ctx: Ctx, id: string, reason: "failing" | "gone")
     .where(and(eq(webhookEndpoints.id, id), eq(webhookEndpoints.is_active, true)));
 
 /** Has the object that delivers to the endpoint look what there is to do, at once. It looks by itself later, should this be lost. */
-export const wakeSender = (ctx: Ctx, endpoint_id: string): Promise<void> =>
-  ctx.trips.count("object", () => ctx.env.WEBHOOKS.getByName(endpoint_id).wake(endpoint_id));
+export const wakeSender = (ctx: Ctx, endpoint_id: string, is_overdue = false): Promise<void> =>
+  ctx.trips.count("object", () => ctx.env.WEBHOOKS.getByName(endpoint_id).wake(endpoint_id, is_overdue));
