@@ -1,6 +1,6 @@
 import { auditedKeys } from "#platform/data/audited-keys";
 import { on } from "#platform/data/queue";
-import { defineFeature, type FeatureOfOthers } from "#platform/feature";
+import { defineFeature, type Feature } from "#platform/feature";
 import { webhookDeliveryRoutes } from "./admin-routes.ts";
 import { webhookDevRoutes } from "./dev-routes.ts";
 import { postOf } from "./event-posts.ts";
@@ -12,7 +12,7 @@ import { mailDisabled } from "./mail-disabled.ts";
 export { WebhookSender } from "./sender-object.ts";
 
 /** The events of others on their way to the shop's webhook endpoints, and the log of them. */
-export const webhookDeliveries: FeatureOfOthers = (others) =>
+export const webhookDeliveries = (others: readonly Feature[]) =>
   defineFeature({
     name: "webhook-deliveries",
     events: webhookEvents,
