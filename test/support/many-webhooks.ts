@@ -30,20 +30,32 @@ export type Outcome = {
   readonly waiting_then: number;
 };
 
+export type Play = {
+  readonly event_count: number;
+  readonly seed: number;
+  /** Without trouble all ten are healthy: what the others are compared with. */
+  readonly is_troubled?: boolean;
+};
+
 /**
  * So many events happen to reviews, and ten endpoints hear of them: one refuses, one hangs and one fails now and then, until all others
  * have everything. Messages of the queue are lost, doubled and late.
  */
-export async function playMany(receivers: Receivers, event_count: number, seed: number): Promise<Outcome> {
+export async function playMany(
+  receivers: Receivers,
+  { event_count, seed, is_troubled = true }: Play,
+): Promise<Outcome> {
   const random = chance(seed);
   const roll = () => random.next().value;
   const endpoints: GivenEndpoint[] = [];
   for (let n = 0; n < 10; n += 1) endpoints.push(await givenEndpoint({ events: ["review.*"] }));
   const [healthy, troubled] = [endpoints.slice(0, 7), endpoints.slice(7)];
-  const [refusing, hanging, flaky] = troubled;
-  receivers.answers.set(refusing?.host ?? "", () => new Response("no", { status: 500 }));
-  receivers.answers.set(hanging?.host ?? "", () => new Promise(() => {}));
-  receivers.answers.set(flaky?.host ?? "", () => new Response(null, { status: roll() < 0.3 ? 503 : 200 }));
+  if (is_troubled) {
+    const [refusing, hanging, flaky] = troubled.map(({ host }) => host);
+    receivers.answers.set(refusing ?? "", () => new Response("no", { status: 500 }));
+    receivers.answers.set(hanging ?? "", () => new Promise(() => {}));
+    receivers.answers.set(flaky ?? "", () => new Response(null, { status: roll() < 0.3 ? 503 : 200 }));
+  }
 
   const event_ids = await happen(event_count);
   const lost = new Set(event_ids.filter(() => roll() < 0.05));
@@ -59,6 +71,9 @@ export async function playMany(receivers: Receivers, event_count: number, seed: 
   for (const { host } of troubled) receivers.answers.delete(host);
   const healthy_p99_ms = await p99Of(healthy);
   await waitFor(troubled, ({ id }) => passWaits(id));
+  await env.DB.prepare("DELETE FROM webhook_endpoints WHERE id IN (SELECT value FROM json_each(?))")
+    .bind(idsOf(endpoints))
+    .run();
   return { healthy, troubled, event_ids, healthy_p99_ms, waiting_then };
 }
 

@@ -105,6 +105,7 @@ export const beside: readonly (readonly Proof[])[] = [
     { name: "a database that is put back", ...scene(1.6, script("drill", "1"), script("drill", "2")) },
     { name: "two hundred who want fifty units", ...scene(0.6, workerd("rush")) },
     { name: "what an order costs", ...scene(0.3, script("cost")) },
+    { name: "webhooks to ten endpoints, three of which fail", ...tested(1, "webhooks", {}) },
   ],
   [
     { name: "races in every order", floor: 3, ...tested(3.7, "races", { PROOF_ALL: "1" }) },

@@ -11,7 +11,7 @@ it("delivers everything to ten endpoints in order, and three that fail or hang h
   expect,
 }) => {
   const receivers = standInForReceivers();
-  const { healthy, troubled, event_ids, waiting_then } = await playMany(receivers, EVENTS, 7);
+  const { healthy, troubled, event_ids, waiting_then } = await playMany(receivers, { event_count: EVENTS, seed: 7 });
   expect(event_ids).toHaveLength(EVENTS);
   for (const one of healthy) expect(faultsAt(receivers, one, event_ids, "once")).toEqual(clean);
   for (const one of troubled) expect(faultsAt(receivers, one, event_ids, "repeated")).toEqual(clean);
