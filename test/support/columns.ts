@@ -198,7 +198,6 @@ export const decidedInObjects: Readonly<Record<string, Decisions>> = {
   QUOTAS: {
     claims: { id: "claim_id taker", word: "kind" },
   },
-  WEBHOOKS: {},
 };
 
 const modules = import.meta.glob<Record<string, unknown>>(["../../src/**/tables.ts", "../../src/**/*-tables.ts"], {
@@ -227,7 +226,6 @@ export const objectHomes: Readonly<Record<string, string>> = {
   STOCK: "stock",
   LOGIN_ATTEMPTS: "limits",
   QUOTAS: "limits",
-  WEBHOOKS: "webhook-deliveries",
 };
 
 /** Every text column that needs a decision, as `table.column`, worked out from the tables themselves. */

@@ -106,7 +106,7 @@ export const verify = (secret: string, { text, headers }: Received): unknown =>
 /** Waits until so many messages came to the host. */
 export const arrived = (receivers: Receivers, host: string, count: number): Promise<Received[]> =>
   vi.waitUntil(() => (receivers.at(host).length >= count ? receivers.at(host) : null), {
-    timeout: 10_000,
+    timeout: 30_000,
     interval: 20,
   });
 
@@ -135,7 +135,7 @@ export const logged = (endpoint: GivenEndpoint, is_wanted: (rows: Delivery[]) =>
       const rows = await deliveriesOf(endpoint);
       return is_wanted(rows) ? rows : null;
     },
-    { timeout: 10_000, interval: 50 },
+    { timeout: 30_000, interval: 50 },
   );
 
 /** As if the wait of everything that waits for an endpoint were over, and its object had been called. */

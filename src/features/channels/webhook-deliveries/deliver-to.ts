@@ -57,27 +57,29 @@ async function tryAll(ctx: Ctx, endpoint: EndpointRow, due: readonly DeliveryRow
   const notes = new NoteTaker(ctx);
   let goes_on = true;
   const work = async () => {
-    for (let one = queue.shift(); one && goes_on && ctx.now() < ends_at; one = queue.shift())
-      if (!(await tryOnce(ctx, endpoint, one, notes))) goes_on = false;
+    for (let one = queue.shift(); one && goes_on && ctx.now() < ends_at; one = queue.shift()) {
+      const end = await tryOnce(ctx, endpoint, one, notes);
+      // Of several that are under way at the same time, the first ends it.
+      if (end !== null && goes_on) notes.add((own) => disabling(own, endpoint.id, end));
+      goes_on &&= end === null;
+    }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
   await notes.written();
   return goes_on;
 }
 
-/** Posts one delivery and has it written down; false once the endpoint is disabled. A crash in between posts it again, under the same id. */
-async function tryOnce(ctx: Ctx, endpoint: EndpointRow, delivery: DeliveryRow, notes: NoteTaker): Promise<boolean> {
+/** Posts one delivery and has it written down. Returns why nothing more is delivered there; null where it goes on. A crash in between posts it again, under the same id. */
+async function tryOnce(ctx: Ctx, endpoint: EndpointRow, delivery: DeliveryRow, notes: NoteTaker) {
   const answer = await sendMessage(ctx, endpoint, { id: messageId(delivery.event_id), body: delivery.body });
   const is_taken = isTaken(answer);
-  const { first_failed_at } = endpoint;
-  const end = is_taken ? null : endOf({ status: answer.status, first_failed_at }, ctx.now());
   notes.add((own) => [
     noteAttempt(own, delivery, answer),
     is_taken ? noteTaken(own, delivery, answer) : noteRefused(own, delivery, answer),
     is_taken ? noteWorking(own, endpoint.id) : noteFailing(own, endpoint.id),
-    ...(end === null ? [] : disabling(own, endpoint.id, end)),
   ]);
-  return end === null;
+  const { first_failed_at } = endpoint;
+  return is_taken ? null : endOf({ status: answer.status, first_failed_at }, ctx.now());
 }
 
 const errorOf = (answer: OutboundAnswer): DeliveryError | null => answer.error ?? (isTaken(answer) ? null : "refused");

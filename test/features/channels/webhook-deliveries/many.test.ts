@@ -2,7 +2,7 @@ import { afterEach, it, vi } from "vitest";
 import { faultsAt, playMany } from "../../../support/many-webhooks.ts";
 import { standInForReceivers } from "../../../support/webhooks.ts";
 
-const EVENTS = 1000;
+const EVENTS = 200;
 const clean = { missing: 0, doubled: 0, disordered: 0 };
 
 afterEach(() => vi.restoreAllMocks());
