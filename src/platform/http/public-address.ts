@@ -11,8 +11,15 @@ const LOOPBACK = new Set(["localhost", "127.0.0.1", "[::1]"]);
 /** Ends of names that are for use inside of a network (RFC 6761, RFC 6762, RFC 8375, and common habits), or for none. */
 const INSIDE =
   /(^|\.)(localhost|localdomain|local|internal|intranet|private|lan|home|corp|arpa|onion|test|invalid|example)$/;
-/** A label and at least one more, the last of which is not a number. */
-const NAME = /^(?=.{1,253}$)([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])$/;
+const LABEL = /^[a-z0-9_-]{1,63}$/;
+const NAME_MAX = 253;
+
+/** A label and at least one more, the last of which begins with a letter. */
+function isName(host: string): boolean {
+  const labels = host.split(".");
+  const isLabel = (label: string) => LABEL.test(label) && !label.startsWith("-") && !label.endsWith("-");
+  return host.length <= NAME_MAX && labels.length > 1 && labels.every(isLabel) && /^[a-z]/.test(labels.at(-1) ?? "");
+}
 
 /** Ranges that a list of ours names because the library takes them for public: cloud platforms' own services, and what routes on from elsewhere. */
 const closed = ["168.63.129.16/32", "192.88.99.0/24", "64:ff9b:1::/48", "3fff::/20", "5f00::/16", "2001::/23"].map(
@@ -51,5 +58,5 @@ export function readOutboundUrl(text: string, { allow_loopback }: { readonly all
   const literal = host.startsWith("[") ? host.slice(1, -1) : host;
   if (host.startsWith("[") || ipaddr.IPv4.isValidFourPartDecimal(literal))
     return isPublicAddress(literal) ? { fault: null, url, name: null } : { fault: "address" };
-  return NAME.test(host) && !INSIDE.test(host) ? { fault: null, url, name: host } : { fault: "name" };
+  return isName(host) && !INSIDE.test(host) ? { fault: null, url, name: host } : { fault: "name" };
 }
