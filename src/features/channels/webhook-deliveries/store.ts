@@ -34,7 +34,7 @@ const isFirst = sql`NOT EXISTS (
 )`;
 
 /**
- * Statements: the endpoint, and of each subject the first delivery that waits for it, those due first. `is_held` says of one that
+ * Statements: the endpoint, and of each subject the first delivery that waits for it, those due first, and what is held last. `is_held` says of one that
  * something happened to its subject before, and is still on its way here.
  */
 export const selectWork = (ctx: Ctx, endpoint_id: string, limit: number) =>
@@ -51,7 +51,7 @@ export const selectWork = (ctx: Ctx, endpoint_id: string, limit: number) =>
         sql`coming.subject = ${webhookDeliveries.subject} AND coming.event_id < ${webhookDeliveries.event_id}`,
       )
       .where(and(eq(webhookDeliveries.endpoint_id, endpoint_id), eq(webhookDeliveries.status, "pending"), isFirst))
-      .orderBy(asc(webhookDeliveries.due_at))
+      .orderBy(asc(sql`coming.event_id IS NOT NULL`), asc(webhookDeliveries.due_at))
       .limit(limit),
   ] as const;
 
