@@ -85,6 +85,7 @@ app.openapi(createRoute({ method: "post", path: "/things${i}/{id}", request: {
 import { DurableObject } from "cloudflare:workers";
 export class Cart extends DurableObject {} export class Stock extends DurableObject {}
 export class LoginAttempts extends DurableObject {} export class Quotas extends DurableObject {}
+export class WebhookSender extends DurableObject {}
 const app = new OpenAPIHono();
 ${routes.join("\n")}
 export default app;

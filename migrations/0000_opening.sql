@@ -365,6 +365,68 @@ CREATE TABLE `tax_transactions` (
 	`transaction_id` text NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE `webhook_attempts` (
+	`id` text PRIMARY KEY NOT NULL,
+	`delivery_id` text NOT NULL,
+	`response_status` integer,
+	`response_body` text,
+	`error` text,
+	`duration_ms` integer NOT NULL,
+	`created_at` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE INDEX `webhook_attempts_delivery` ON `webhook_attempts` (`delivery_id`,`created_at`,`id`);--> statement-breakpoint
+CREATE INDEX `webhook_attempts_created` ON `webhook_attempts` (`created_at`,`id`);--> statement-breakpoint
+CREATE TABLE `webhook_deliveries` (
+	`id` text PRIMARY KEY NOT NULL,
+	`endpoint_id` text NOT NULL,
+	`event_id` text NOT NULL,
+	`event_type` text NOT NULL,
+	`subject` text NOT NULL,
+	`body` text NOT NULL,
+	`status` text NOT NULL,
+	`tries` integer DEFAULT 0 NOT NULL,
+	`due_at` integer,
+	`error` text,
+	`response_status` integer,
+	`created_at` integer NOT NULL,
+	`updated_at` integer NOT NULL,
+	`delivered_at` integer,
+	CONSTRAINT "webhook_deliveries_status" CHECK(status IN ('pending', 'delivered', 'failed')),
+	CONSTRAINT "webhook_deliveries_due" CHECK((status = 'pending') = (due_at IS NOT NULL)),
+	CONSTRAINT "webhook_deliveries_delivered" CHECK(status <> 'delivered' OR delivered_at IS NOT NULL)
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `webhook_deliveries_event` ON `webhook_deliveries` (`event_id`,`endpoint_id`);--> statement-breakpoint
+CREATE INDEX `webhook_deliveries_due` ON `webhook_deliveries` (`endpoint_id`,`due_at`) WHERE status = 'pending';--> statement-breakpoint
+CREATE INDEX `webhook_deliveries_subject` ON `webhook_deliveries` (`endpoint_id`,`subject`,`event_id`) WHERE status = 'pending';--> statement-breakpoint
+CREATE INDEX `webhook_deliveries_created` ON `webhook_deliveries` (`created_at`,`id`);--> statement-breakpoint
+CREATE INDEX `webhook_deliveries_endpoint` ON `webhook_deliveries` (`endpoint_id`,`created_at`,`id`);--> statement-breakpoint
+CREATE INDEX `webhook_deliveries_status` ON `webhook_deliveries` (`status`,`created_at`,`id`);--> statement-breakpoint
+CREATE TABLE `webhook_endpoints` (
+	`id` text PRIMARY KEY NOT NULL,
+	`url` text NOT NULL,
+	`description` text,
+	`events` text NOT NULL,
+	`secret` text NOT NULL,
+	`previous_secret` text,
+	`overlap_ends_at` integer,
+	`is_active` integer NOT NULL,
+	`disabled_reason` text,
+	`disabled_at` integer,
+	`first_failed_at` integer,
+	`saved_by` text NOT NULL,
+	`created_at` integer NOT NULL,
+	`updated_at` integer NOT NULL,
+	`operation_id` text NOT NULL,
+	CONSTRAINT "webhook_endpoints_disabled" CHECK((is_active = 1) = (disabled_at IS NULL)),
+	CONSTRAINT "webhook_endpoints_reason" CHECK((disabled_at IS NULL) = (disabled_reason IS NULL)),
+	CONSTRAINT "webhook_endpoints_overlap" CHECK((previous_secret IS NULL) = (overlap_ends_at IS NULL))
+);
+--> statement-breakpoint
+CREATE INDEX `webhook_endpoints_created` ON `webhook_endpoints` (`created_at`,`id`);--> statement-breakpoint
+CREATE INDEX `webhook_endpoints_active` ON `webhook_endpoints` (`id`) WHERE is_active = 1;--> statement-breakpoint
+CREATE UNIQUE INDEX `webhook_endpoints_operation` ON `webhook_endpoints` (`operation_id`);--> statement-breakpoint
 CREATE TABLE `product_alerts` (
 	`id` text PRIMARY KEY NOT NULL,
 	`variant_id` text NOT NULL,

@@ -61,7 +61,8 @@ export function appOf(features: readonly Feature[]): OpenAPIHono<AppEnv> {
   const tags = features.flatMap((feature) => feature.tags ?? []);
   // Half a megabyte, which is made once per isolate.
   let contract: ReturnType<typeof describeApi> | undefined;
-  const document = () => (contract ??= describeApi(app, [...versioned, ...unversioned], tags, description));
+  const posts = () => features.flatMap((feature) => feature.posts?.() ?? []);
+  const document = () => (contract ??= describeApi(app, [...versioned, ...unversioned], tags, description, posts()));
   let text: string | undefined;
   app.get("/openapi.json", counted, (c) => {
     text ??= JSON.stringify(document());

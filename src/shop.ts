@@ -25,6 +25,8 @@ import { reorder } from "#aftersales/reorder";
 import { returns } from "#aftersales/returns";
 import { taxReports } from "#aftersales/tax-reports";
 import { parcelApi } from "#channels/parcel-api";
+import { webhookDeliveries } from "#channels/webhook-deliveries";
+import { webhooks } from "#channels/webhooks";
 import { productAlerts } from "#engagement/product-alerts";
 import { reviewFiles } from "#engagement/review-files";
 import { reviewInvitations } from "#engagement/review-invitations";
@@ -213,6 +215,8 @@ const features = [
 
   // channels: how others are spoken to
   parcelApi,
+  webhooks,
+  webhookDeliveries,
 
   // office: what the shop's people look at
   reconciliation,

@@ -105,7 +105,7 @@ const refuses = (status: number, path: string) => (answer: Answer) =>
   answer.status === status && answer.problem.errors?.some((error) => error.path === path) ? null : saying(answer);
 
 /** The signature is all that counts there: whatever the body is, it is not the provider's. */
-const isWebhook = ({ path }: Operation) => path.includes("/webhooks/");
+const isWebhook = ({ path }: Operation) => path.startsWith("/api/v1/webhooks/");
 const taking = (type: string) => operations.filter((o) => o.takes === type && !isWebhook(o));
 const withQuery = (operation: Operation, name: string, value: string) =>
   `${addressOf(operation)}?${name}=${encodeURIComponent(value)}`;

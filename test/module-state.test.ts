@@ -5,7 +5,7 @@ import { sources } from "./support/sources.ts";
 const exceptions: Readonly<Record<string, string>> = {
   "errors.ts known": "the catalogue of problems: complete once the modules are loaded",
   "config.ts checked": "the settings of an environment: an isolate has one",
-  "events.ts queues": "the queue of each declared message: complete once the modules are loaded",
+  "events.ts known_types": "each declared message: complete once the modules are loaded",
   "forms.ts held_bytes": "one number: what the forms of all requests hold together",
   "permissions.ts declared": "every permission: complete once the modules are loaded",
   "permissions.ts held_by_people": "those that no key may have: the same",

@@ -170,7 +170,7 @@ describe("a job that forgets", () => {
       const ids = Object.fromEntries(Object.keys(rows).map((name) => [name, `${name} ${crypto.randomUUID()}`]));
       for (const [name, age] of Object.entries(rows)) {
         const row: Record<string, string | number> = { ...also, [key]: ids[name] ?? "", [since]: now - age };
-        for (const other of ["subject_id", "token_hash"]) if (other in row) row[other] = ids[name] ?? "";
+        for (const other of ["subject_id", "token_hash", "event_id"]) if (other in row) row[other] = ids[name] ?? "";
         const names = Object.keys(row);
         await env.DB.prepare(`INSERT INTO ${table} (${names.join()}) VALUES (${names.map(() => "?").join()})`)
           .bind(...Object.values(row))

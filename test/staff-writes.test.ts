@@ -73,6 +73,7 @@ const changes_nothing: ReadonlySet<string> = new Set([
   "adminPreviewPromotion",
   "adminPreviewMail",
   "adminPreviewShipping",
+  "adminSendWebhookTest",
 ]);
 
 /** The value of a field of the call that begins there, as it is written; null where the call has no such field. */

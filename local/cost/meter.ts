@@ -63,6 +63,7 @@ export function meterEnv(env: Env): Env {
     STOCK: meterNamespace("stock", env.STOCK),
     LOGIN_ATTEMPTS: meterNamespace("attempts", env.LOGIN_ATTEMPTS),
     QUOTAS: meterNamespace("quotas", env.QUOTAS),
+    WEBHOOKS: meterNamespace("webhooks", env.WEBHOOKS),
     ORDERS: queueOf("orders"),
     EVENTS: queueOf("events"),
     MEDIA: meterCalls("R2", "media", env.MEDIA),

@@ -2,7 +2,7 @@
 import shop, { Cart as ShopCart, Quotas as ShopQuotas, Stock as ShopStock } from "../../src/index.ts";
 import { entries, meterEnv, meterStorage, note, patience, post, statements, typeOf } from "./meter.ts";
 
-export { LoginAttempts } from "../../src/index.ts";
+export { LoginAttempts, WebhookSender } from "../../src/index.ts";
 
 export class Cart extends ShopCart {
   constructor(state: DurableObjectState, env: Env) {

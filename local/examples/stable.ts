@@ -36,6 +36,9 @@ const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[78][0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}/g
 const TIME = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{3})?Z/g;
 const DAY = /\b\d{4}-\d\d-\d\d\b/g;
 const GIFT_CARD_CODE = /\b[0-9A-Z]{4}(?:-[0-9A-Z]{4}){3}\b/g;
+const WEBHOOK_SECRET = /^whsec_.+$/;
+const MESSAGE_ID = /\bmsg_[0-9a-f]{32}\b/g;
+const THIS_MACHINE = /\bhttp:\/\/(?:127\.0\.0\.1|localhost):\d+/g;
 const BATCH_CODE = /(?<=\bLETTER-)[0-9A-Z]{10}\b/g;
 const PICTURE = /\b[0-9a-f]{40,64}(?=\.(?:png|webp|jpg))/g;
 const THEN = Date.parse("2026-01-31T09:30:00.000Z");
@@ -60,6 +63,8 @@ export function stabilise(plays: readonly Play[], started_at: number): Play[] {
       .replace(PICTURE, pictures)
       .replace(BATCH_CODE, codes)
       .replace(GIFT_CARD_CODE, "7KQM-2WXZ-9ABC-4242")
+      .replace(MESSAGE_ID, "msg_01936b2e7c1a700080001c2d3e4f5a6b")
+      .replace(THIS_MACHINE, "http://localhost:8787")
       .replace(
         TIME,
         (time) =>
@@ -68,6 +73,8 @@ export function stabilise(plays: readonly Play[], started_at: number): Play[] {
     return TIME.test(text) ? without : without.replace(DAY, (day) => dayOf(day, started_at));
   };
   const still = (value: unknown, key = ""): unknown => {
+    if (typeof value === "string" && WEBHOOK_SECRET.test(value))
+      return "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwMfKQ9r8GKYo=";
     if (Object.hasOwn(standIns, key) && (typeof value === "string" || typeof value === "number")) return standIns[key];
     if (typeof value === "string") return shorten(inText(value));
     if (Array.isArray(value)) return value.slice(0, SHOWN_MAX).map((part) => still(part));

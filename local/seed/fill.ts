@@ -12,6 +12,7 @@ import { addReviews } from "./reviews.ts";
 import { addShipping } from "./shipping.ts";
 import { demoCategories, type DemoProduct } from "./shop.ts";
 import { addTax } from "./tax.ts";
+import { addWebhookEndpoint } from "./webhooks.ts";
 
 const Id = z.object({ id: z.string() });
 const Listed = z.object({ data: z.array(z.object({ id: z.string(), slug: z.string() })) });
@@ -38,6 +39,7 @@ export async function fillDemoShop(url: string, say: (line: string) => void, at_
   await addPromotion(shop);
   await addShipping(shop);
   await addPaymentMethods(shop);
+  await addWebhookEndpoint(shop);
   await addShopper(url);
   await addReviews(shop);
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { isTimeZone } from "#platform/basics/days";
 import { PlatformError } from "#platform/basics/errors";
+import { languages } from "#platform/basics/language";
 import { createLog } from "#platform/basics/log";
 import { isCurrency } from "#platform/basics/money";
 import { atLeastOne, declaredSettings, faultsOf, flag, list, wholeNumber } from "#platform/settings";
@@ -39,6 +40,8 @@ const shape = {
   CORS_ORIGINS: list.pipe(z.array(z.string().refine(isOrigin, "has what is no exact origin"))),
   MAIL_FROM: z.email(),
   STAFF_MAIL: z.email(),
+  /** What mails to `STAFF_MAIL` are written in, where they are translated. */
+  STAFF_LANGUAGE: z.enum(languages, "is not a language of the shop's letters").default("en"),
   /** How long an access token is good; after that its refresh token gets the next one. */
   ACCESS_TOKEN_MINUTES: wholeNumber.pipe(z.int().min(1).max(60)).default(15),
   /** Whether who works in the back office needs a second factor. */
@@ -70,6 +73,10 @@ const shape = {
   TURNSTILE_SECRET_KEY: z.string().min(1).optional(),
   /** The hosts whose pages show that widget; those of the storefront and of CORS_ORIGINS where it is not set. */
   TURNSTILE_HOSTNAMES: list.pipe(z.array(z.hostname()).min(1)).optional(),
+  /** A resolver that speaks DNS over HTTPS in JSON. It is asked what a name stands for before a request goes where somebody else has named. */
+  DNS_OVER_HTTPS_URL: z
+    .url({ protocol: /^https?$/, error: "is not an address" })
+    .default("https://cloudflare-dns.com/dns-query"),
 };
 
 /** What the platform itself is set to. A feature's settings are read by its own declaration. */

@@ -1,3 +1,4 @@
+import type { RouteConfig } from "@hono/zod-openapi";
 import type { Hono, MiddlewareHandler } from "hono";
 import type { Event, Hint } from "#platform/data/events";
 import type { PersonalData } from "#platform/data/personal-data";
@@ -18,6 +19,8 @@ export type Feature = {
   readonly routes?: readonly (readonly Route[])[];
   /** Operations at the root, outside any version. */
   readonly unversioned_routes?: readonly (readonly Route[])[];
+  /** What it posts to others, as the contract tells them: made when the document is asked for. */
+  readonly posts?: () => readonly RouteConfig[];
   /** What a developer's machine has and no contract mentions. */
   readonly local_routes?: readonly Hono<AppEnv>[];
   /** What its operations are listed under in the reference, each introduced. */

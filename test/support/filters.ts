@@ -23,6 +23,7 @@ import { givenReturn } from "./returns.ts";
 import { givenReview, givenShownReview } from "./reviews.ts";
 import { freshPostalCode, givenShippingMethod, givenShippingZone } from "./shipping.ts";
 import { givenRate, givenZone } from "./taxes.ts";
+import { keptDelivery } from "./webhooks.ts";
 
 type Row = Record<string, unknown>;
 
@@ -306,6 +307,7 @@ export async function filterFixtures(): Promise<Readonly<Record<string, () => Pr
       const stars = ({ id }: { id: string }, rating: string) => ({ id, values: { rating } });
       return { path: { id: product_id }, one: stars(one, "5"), other: stars(other, "2") };
     },
+    "/admin/webhook-deliveries": deliveries,
     "/admin/reviews": async () => {
       const [one, other] = [await givenReview(), await givenShownReview(token, { body: { rating: 2 } })];
       await env.DB.prepare("UPDATE reviews SET report_count = 1 WHERE id = ?").bind(one.id).run();
@@ -455,6 +457,20 @@ export async function filterFixtures(): Promise<Readonly<Record<string, () => Pr
       return { token, one: { id: one.id }, other: { id: other.id } };
     },
   };
+
+  async function deliveries(): Promise<FilterFixture> {
+    const made = (webhook_endpoint_id: string, known: object) =>
+      keptDelivery({ endpoint_id: webhook_endpoint_id, ...known });
+    const endpoints = [crypto.randomUUID(), crypto.randomUUID()] as const;
+    const one = await made(endpoints[0], { event_type: `probe.${crypto.randomUUID().slice(0, 8)}` });
+    const other = await made(endpoints[1], {
+      event_type: "probe.other",
+      status: "delivered",
+      delivered_at: now,
+      created_at: now - DAY,
+    });
+    return { token, one, other };
+  }
 
   function ofVariants([one = "", other = ""]: readonly string[]) {
     const idOf = ({ variant_id }: Row) => String(variant_id);

@@ -16,7 +16,13 @@ export async function readDatabase(): Promise<Contents> {
   return texts;
 }
 
-const namespaces = { CART: env.CART, STOCK: env.STOCK, LOGIN_ATTEMPTS: env.LOGIN_ATTEMPTS, QUOTAS: env.QUOTAS };
+const namespaces = {
+  CART: env.CART,
+  STOCK: env.STOCK,
+  LOGIN_ATTEMPTS: env.LOGIN_ATTEMPTS,
+  QUOTAS: env.QUOTAS,
+  WEBHOOKS: env.WEBHOOKS,
+};
 export type Binding = keyof typeof namespaces;
 
 /** A row of an object's own table. */

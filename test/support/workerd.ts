@@ -65,7 +65,15 @@ export const inWorkerd = async (test: Test) => ({
     cloudflareTest({
       wrangler: { configPath },
       miniflare: {
-        bindings: { ...secrets, TEST_MIGRATIONS: await readD1Migrations(path.join(root, "migrations")) },
+        bindings: {
+          ...secrets,
+          // Nothing is asked of the Internet: a test has a resolver of its own.
+          DNS_OVER_HTTPS_URL: "http://127.0.0.1:1/dns-query",
+          // Files share a shop, and wait for what hangs.
+          WEBHOOK_ENDPOINTS_MAX: "100",
+          WEBHOOK_TIMEOUT_MS: "500",
+          TEST_MIGRATIONS: await readD1Migrations(path.join(root, "migrations")),
+        },
         queueConsumers: promptConsumers(),
         workers: [
           await stripeSandboxWorker({

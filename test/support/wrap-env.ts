@@ -91,6 +91,7 @@ export function wrapEnv(env: Env, wire: Wire): Env {
     STOCK: wrapNamespace("stock", env.STOCK, wire),
     LOGIN_ATTEMPTS: wrapNamespace("attempts", env.LOGIN_ATTEMPTS, wire),
     QUOTAS: wrapNamespace("quotas", env.QUOTAS, wire),
+    WEBHOOKS: wrapNamespace("webhooks", env.WEBHOOKS, wire),
     ORDERS: wrapMethods("queue", "orders", env.ORDERS, wire),
     EVENTS: wrapMethods("queue", "events", env.EVENTS, wire),
     MEDIA: wrapMethods("bucket", "media", env.MEDIA, wire),

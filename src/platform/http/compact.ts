@@ -7,14 +7,16 @@ export const isNode = (value: unknown): value is Node =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** Parameters that several operations share word for word, among the components; each is said what it is once. */
-export function shareParameters<D extends { paths?: object; components?: object }>(document: D): D {
+export function shareParameters<D extends { paths?: object; webhooks?: object; components?: object }>(document: D): D {
   const uses = new Map<string, number>();
-  const paths = operationsIn(document.paths ?? {}, (parameter) => {
+  const count = (parameter: Node) => {
     const tidied = tidyParameter(parameter);
     const text = JSON.stringify(tidied);
     uses.set(text, (uses.get(text) ?? 0) + 1);
     return tidied;
-  });
+  };
+  const paths = operationsIn(document.paths ?? {}, count);
+  const webhooks = operationsIn(document.webhooks ?? {}, count);
   const shared = new Map<string, string>();
   for (const [text] of [...uses].filter(([, times]) => times > 1).toSorted(([, a], [, b]) => b - a)) {
     const parameter: unknown = JSON.parse(text);
@@ -22,12 +24,14 @@ export function shareParameters<D extends { paths?: object; components?: object 
     if (![...shared.values()].includes(name)) shared.set(text, name);
   }
   const parameters = Object.fromEntries([...shared].map(([text, name]) => [name, JSON.parse(text)]));
+  const share = (parameter: Node) => {
+    const name = shared.get(JSON.stringify(parameter));
+    return name === undefined ? parameter : { $ref: `#/components/parameters/${name}` };
+  };
   return {
     ...document,
-    paths: operationsIn(paths, (parameter) => {
-      const name = shared.get(JSON.stringify(parameter));
-      return name === undefined ? parameter : { $ref: `#/components/parameters/${name}` };
-    }),
+    paths: operationsIn(paths, share),
+    ...(document.webhooks ? { webhooks: operationsIn(webhooks, share) } : {}),
     components: { ...document.components, parameters },
   };
 }

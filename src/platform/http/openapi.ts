@@ -1,4 +1,4 @@
-import type { OpenAPIHono } from "@hono/zod-openapi";
+import type { OpenAPIHono, RouteConfig } from "@hono/zod-openapi";
 import type { AppEnv } from "#platform/http/app-env";
 import { joinReferences, shareParameters } from "#platform/http/compact";
 import { describedHeaders } from "#platform/http/headers";
@@ -9,13 +9,15 @@ import { joinAlike, shareProperties } from "#platform/http/share-schemas";
 /** A chapter of the reference, with what its reader has to know first. The smaller `place` comes earlier. */
 export type Tag = { readonly name: string; readonly description: string; readonly place: number };
 
-/** The OpenAPI 3.1 document, made from the contracts themselves. `description` introduces it. */
+/** The OpenAPI 3.1 document, made from the contracts themselves. `description` introduces it; `webhooks` are what the shop posts elsewhere. */
 export function describeApi(
   app: OpenAPIHono<AppEnv>,
   routes: readonly Route[],
   tags: readonly Tag[],
   description: string,
+  webhooks: readonly RouteConfig[] = [],
 ) {
+  for (const one of webhooks) app.openAPIRegistry.registerWebhook(one);
   app.openAPIRegistry.registerComponent("securitySchemes", "bearer", {
     type: "http",
     scheme: "bearer",

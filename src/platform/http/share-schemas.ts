@@ -29,7 +29,7 @@ function changeParts(node: unknown, change: (part: Node, name: string) => Node |
   );
 }
 
-type Document = { readonly paths?: object; readonly components?: object };
+type Document = { readonly paths?: object; readonly webhooks?: object; readonly components?: object };
 type Parts = { paths: unknown; schemas: Record<string, unknown>; rest: Node };
 
 const partsOf = ({ paths, components }: Document): Parts => {
@@ -40,7 +40,8 @@ const partsOf = ({ paths, components }: Document): Parts => {
 /** A property that several schemas write out word for word, among the components: what it is is said once. */
 export function shareProperties<D extends Document>(document: D): D {
   const { paths, schemas, rest } = partsOf(document);
-  const names = sharedNames(usesOf([paths, schemas]), new Set([...Object.keys(schemas), ...namesIn(rest)]));
+  const { webhooks } = document;
+  const names = sharedNames(usesOf([paths, schemas, webhooks]), new Set([...Object.keys(schemas), ...namesIn(rest)]));
   const replaced = (part: Node) => {
     const name = names.get(JSON.stringify(part));
     return name === undefined ? null : ref(name);
@@ -50,6 +51,7 @@ export function shareProperties<D extends Document>(document: D): D {
   return {
     ...document,
     paths: changeParts(paths, replaced),
+    ...(webhooks ? { webhooks: changeParts(webhooks, replaced) } : {}),
     components: { ...rest, schemas: Object.fromEntries([...own, ...shared]) },
   };
 }

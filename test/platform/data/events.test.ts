@@ -26,7 +26,7 @@ describe("events and hints", () => {
     const heard = shop.flatMap(({ name, on = [] }) => on.map(({ type }) => `${name} ${type}`));
     expect(heard.filter((one, i) => heard.indexOf(one) !== i)).toEqual([]);
     const types = new Set(shop.flatMap(({ on = [] }) => on.map(({ type }) => type)));
-    expect(declared.filter(({ type, is_public }) => !is_public && !types.has(type)).map(({ type }) => type)).toEqual(
+    expect(declared.filter(({ type, about }) => about === null && !types.has(type)).map(({ type }) => type)).toEqual(
       [],
     );
   });

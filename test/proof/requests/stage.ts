@@ -28,6 +28,8 @@ export class Stage {
       await this.#ask(who, "POST", "/me/addresses", { ...addressOf(who), address_type: "shipping" }, "address");
     await this.#ask(admin, "POST", "/admin/categories", { name: `Others ${this.#turn}` }, "category");
     const method = await this.#ask(admin, "POST", "/admin/shipping/methods", demoShippingMethods[0], "shipping_method");
+    const endpoint = { url: `${this.#shop.url}/dev/webhooks`, events: ["*"] };
+    await this.#ask(admin, "POST", "/admin/webhooks", endpoint, "webhook");
     const zone = { name: `Melilla ${this.#turn}`, countries: ["ES"], postal_codes: [`52${this.#turn}*`] };
     await this.#ask(admin, "POST", "/admin/shipping/zones", zone, "shipping_zone");
     const category = await this.#ask(admin, "POST", "/admin/categories", { name: `Things ${this.#turn}` }, "category");

@@ -2,6 +2,8 @@ import { z } from "zod";
 import { defineEvents, message } from "#platform/data/events";
 
 export const invoiceEvents = defineEvents({
-  /** An invoice or a credit note has its number. */
-  "invoice.issued": message({ invoice_id: z.string(), order_id: z.string() }, { is_public: true }),
+  "invoice.issued": message(
+    { invoice_id: z.string(), order_id: z.string() },
+    { about: "An invoice or a credit note is issued and has its number." },
+  ),
 });

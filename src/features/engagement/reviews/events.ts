@@ -1,15 +1,11 @@
 import { z } from "zod";
 import { defineEvents, message } from "#platform/data/events";
 
-const told = message({ review_id: z.string(), product_id: z.string() }, { is_public: true });
+const told = (about: string) => message({ review_id: z.string(), product_id: z.string() }, { about });
 
 export const reviewEvents = defineEvents({
-  /** It is written, and perhaps waits for staff. */
-  "review.created": told,
-  /** It is shown from now on. */
-  "review.approved": told,
-  /** Reports took it away until staff decide. */
-  "review.hidden": told,
-  /** The shop has answered it. */
-  "review.answered": told,
+  "review.created": told("A customer has written a review. It may wait for staff."),
+  "review.approved": told("A review is approved and shown."),
+  "review.hidden": told("Reports have hidden a review until staff decide."),
+  "review.answered": told("The shop has answered a review."),
 });

@@ -11,7 +11,7 @@ import { reviewRoutes } from "./routes.ts";
 import { reviewSettings } from "./settings.ts";
 
 export { ReviewError } from "./errors.ts";
-export { reviewPermissions } from "./permissions.ts";
+export { reviewPermissions };
 export { type ReviewStatus, reviewStatuses } from "./rules.ts";
 export { AdminReviewsQuery, MyReviewDto, reviewFields, ReviewInput, toMyReviewDto } from "./schemas.ts";
 export {

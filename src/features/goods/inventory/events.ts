@@ -11,8 +11,12 @@ export const stockEvents = defineEvents({
   "stocks.opened": message({ openings: z.array(z.object(opening)) }),
   /** The levels of new variants have come to the lists. */
   "stocks.arrived": message({}),
-  /** A variant has come down to its threshold. */
-  "stock.low": message({ variant_id: z.string(), available: z.int(), threshold: z.int() }, { is_public: true }),
-  /** A variant has come into stock or gone out of it. */
-  "stock.flipped": message({ variant_id: z.string(), in_stock: z.boolean() }, { is_public: true }),
+  "stock.low": message(
+    { variant_id: z.string(), available: z.int(), threshold: z.int() },
+    { about: "The stock of a variant has fallen to its threshold." },
+  ),
+  "stock.flipped": message(
+    { variant_id: z.string(), in_stock: z.boolean() },
+    { about: "A variant came into stock or sold out." },
+  ),
 });

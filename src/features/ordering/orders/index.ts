@@ -134,6 +134,7 @@ export {
   type SealedOrder,
   selectHistory,
   selectOrder,
+  selectSummary,
   selectOwner,
   taxedOrder,
   touchOrders,

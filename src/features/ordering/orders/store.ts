@@ -282,6 +282,22 @@ export const selectOwner = (ctx: Ctx, reference: string) =>
     .from(orders)
     .where(isOrder(reference) ?? sql`0`);
 
+/** A statement that reads what an order is called and how it stands, and nothing of its people: one row or none. */
+export const selectSummary = (ctx: Ctx, order_id: string) =>
+  ctx.db
+    .select({
+      sequence: orders.sequence,
+      status: orders.status,
+      cancelled_from: orders.cancelled_from,
+      payment_status: paymentStatus,
+      currency: orders.currency,
+      total: orders.total,
+      refunded_total,
+      placed_at: orders.placed_at,
+    })
+    .from(orders)
+    .where(eq(orders.id, order_id));
+
 export const selectHistory = (ctx: Ctx, reference: string) =>
   ctx.db
     .select()

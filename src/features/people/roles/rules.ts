@@ -19,7 +19,8 @@ export const builtInRoles = {
   staff: {
     title: "Staff",
     description: "The daily work: everything but other people's accounts and what the shop is set to.",
-    holds: (permission) => !permission.startsWith("staff:") && permission !== "settings:write",
+    holds: (permission) =>
+      !permission.startsWith("staff:") && permission !== "settings:write" && permission !== "webhooks:write",
   },
   catalog_manager: {
     title: "Catalog manager",
