@@ -25,6 +25,7 @@ import { reorder } from "#aftersales/reorder";
 import { returns } from "#aftersales/returns";
 import { taxReports } from "#aftersales/tax-reports";
 import { parcelApi } from "#channels/parcel-api";
+import { stripeTax } from "#channels/stripe-tax";
 import { productAlerts } from "#engagement/product-alerts";
 import { reviewInvitations } from "#engagement/review-invitations";
 import { reviews } from "#engagement/reviews";
@@ -55,7 +56,6 @@ import { refundLimits } from "#money/refund-limits";
 import { storeCredit } from "#money/store-credit";
 import { storedValue } from "#money/stored-value";
 import { stripe } from "#money/stripe";
-import { stripeTax } from "#money/stripe-tax";
 import { analytics } from "#office/analytics";
 import { audit } from "#office/audit";
 import { blockList } from "#office/block-list";
@@ -160,7 +160,6 @@ const features = [
   // money: how money comes and goes
   providers,
   stripe,
-  stripeTax,
   ledger,
   storedValue,
   payments,
@@ -211,6 +210,7 @@ const features = [
 
   // channels: how others are spoken to
   parcelApi,
+  stripeTax,
 
   // office: what the shop's people look at
   reconciliation,
