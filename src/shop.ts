@@ -50,6 +50,7 @@ import { ledger } from "#money/ledger";
 import { offlinePayments } from "#money/offline-payments";
 import { paymentCustomers } from "#money/payment-customers";
 import { payments } from "#money/payments";
+import { paypal } from "#money/paypal";
 import { providerEvents } from "#money/provider-events";
 import { providers } from "#money/providers";
 import { refundLimits } from "#money/refund-limits";
@@ -163,6 +164,7 @@ const features = [
   ledger,
   storedValue,
   payments,
+  paypal,
   paymentCustomers,
   providerEvents,
   refundLimits,

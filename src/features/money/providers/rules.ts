@@ -1,5 +1,5 @@
 /** The providers that this shop takes, for contracts: a line here switches one on. Each has its adapter in a feature of its own. */
-export const providerNames = ["stripe"] as const;
+export const providerNames = ["stripe", "paypal"] as const;
 
 export type ProviderName = (typeof providerNames)[number];
 
