@@ -1,6 +1,7 @@
 import { describe, it } from "vitest";
 import { providerOf } from "#money/providers";
 import { DAY, HOUR } from "#platform/basics/time";
+import { semantics } from "../../../proof/simulation/world/provider-semantics.ts";
 import { testContext } from "../../../support/context.ts";
 import { answerApproval, captureIdOf, paypalLever, paypalOrder } from "../../../support/paypal.ts";
 
@@ -37,7 +38,6 @@ const codeOf = (work: Promise<unknown>): Promise<unknown> =>
 const failing = (operation: string, kind: string, times = 1) =>
   paypalLever("POST", "failures", { operation, kind, times });
 
-/** What the simulation believes of PayPal: `world/provider-semantics.ts` has the same table. */
 describe("PayPal behind the port", () => {
   it("creates one order per key, which waits for its payer", async ({ expect }) => {
     const { provider, order, charge, key, intent_id } = await givenIntent();
@@ -84,6 +84,29 @@ describe("PayPal behind the port", () => {
     expect(await paid.provider.cancel(paid.intent_id)).toMatchObject({ status: "captured", captured: 2_000 });
     const coming = await givenCaptured("pending");
     expect(await coming.provider.cancel(coming.intent_id)).toMatchObject({ status: "processing" });
+  });
+
+  it("is as the simulation takes it to be", async ({ expect }) => {
+    const { provider, order, charge, key, intent_id } = await givenIntent("approve");
+    await provider.cancel(intent_id);
+    const cancels = (await paypalOrder(intent_id)).status !== "APPROVED";
+    const repeats_latest = (await provider.create(order, charge, key)).status === "authorized";
+    await failing("capture", "error");
+    await provider.capture(intent_id, "one").catch(() => undefined);
+    const keeps_server_errors = (await provider.capture(intent_id, "one").catch(() => null)) === null;
+    const statusOf = async (outcome: Outcome) => {
+      const other = await givenIntent(outcome);
+      return (await other.provider.capture(other.intent_id, `cap:${other.intent_id}`)).status;
+    };
+    const captures_may_be_declined = (await statusOf("decline")) === "requires_action";
+    const captures_may_be_pending = (await statusOf("pending")) === "processing";
+    expect({
+      cancels,
+      keeps_server_errors,
+      repeats_latest,
+      captures_may_be_declined,
+      captures_may_be_pending,
+    }).toEqual(semantics.paypal);
   });
 
   it("asks the payer for another way to pay after a decline, and under the first key tells of that decline alone", async ({

@@ -1,6 +1,7 @@
 import { describe, it } from "vitest";
 import { type NewCustomer, type PaymentProvider, providerOf } from "#money/providers";
 import type { ProviderPort } from "../../../../src/features/ordering/protocol/ports.ts";
+import { semantics } from "../../../proof/simulation/world/provider-semantics.ts";
 import { testContext } from "../../../support/context.ts";
 import { approve, control, stripe } from "../../../support/stripe.ts";
 
@@ -68,6 +69,23 @@ describe("the provider", () => {
     expect((await provider.confirm(intent_id, "pm_card_visa", `confirm:${intent_id}:2`)).intent.status).toBe(
       "captured",
     );
+  });
+
+  it("is as the simulation takes it to be", async ({ expect }) => {
+    const { provider, order, charge, key, intent_id } = await givenIntent();
+    await provider.confirm(intent_id, "pm_card_visa", `confirm:${intent_id}:1`);
+    const repeats_latest = (await provider.create(order, charge, key)).status !== "unconfirmed";
+    const other = await givenIntent();
+    await other.provider.confirm(other.intent_id, "pm_card_visa", `confirm:${other.intent_id}:1`);
+    await control("POST", "failures", { operation: "payment_intents.capture", kind: "broken" });
+    const ask = () => stripe.paymentIntents.capture(other.intent_id, {}, { idempotencyKey: "kept" }).catch(() => null);
+    const keeps_server_errors = (await ask()) === null && (await ask()) === null;
+    await provider.cancel(intent_id);
+    const cancels = (await stripe.paymentIntents.retrieve(intent_id)).status === "canceled";
+    const { captures_may_be_declined, captures_may_be_pending, ...seen } = semantics.sandbox;
+    expect({ cancels, keeps_server_errors, repeats_latest }).toEqual(seen);
+    // What is authorised by card is captured at once, or not at all.
+    expect([captures_may_be_declined, captures_may_be_pending]).toEqual([false, false]);
   });
 
   it("says that a card was declined, and why, as a value", async ({ expect }) => {
