@@ -8,7 +8,7 @@ import {
 } from "#money/providers";
 import { HOUR } from "#platform/basics/time";
 import type { Ctx } from "#platform/context";
-import { findOrder } from "./find-paypal.ts";
+import { findOrder } from "./find-order.ts";
 import { type Answer, ask, unexpected } from "./paypal-client.ts";
 import { readPaypalEvent } from "./paypal-events.ts";
 import { PaypalOrder, toIntent } from "./paypal-orders.ts";

@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { ProviderEvent } from "#money/providers";
 import { DAY, MINUTE } from "#platform/basics/time";
 import type { Ctx } from "#platform/context";
-import { findCapture } from "./find-paypal.ts";
+import { findCapture } from "./find-order.ts";
 import { isSigned, signingKey } from "./paypal-certificates.ts";
 import { captureIdOf } from "./paypal-refunds.ts";
 import { accountOf } from "./settings.ts";

@@ -1,6 +1,6 @@
 import { isKeyTrusted, type RefundRequest, type RefundResult } from "#money/providers";
 import type { Ctx } from "#platform/context";
-import { findCapture, findOrder } from "./find-paypal.ts";
+import { findCapture, findOrder } from "./find-order.ts";
 import { ask, unexpected } from "./paypal-client.ts";
 import {
   amountOf,

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { type IntentPage, type ListedIntent, ProviderError } from "#money/providers";
 import { DAY, HOUR } from "#platform/basics/time";
 import type { Ctx } from "#platform/context";
-import { findCapture, findOrder } from "./find-paypal.ts";
+import { findCapture, findOrder } from "./find-order.ts";
 import { ask, unexpected } from "./paypal-client.ts";
 import { toListed } from "./paypal-orders.ts";
 
