@@ -20,7 +20,8 @@ const scaleOf = (currency: string): number => (WHOLE.includes(currency) ? 1 : 10
 export function toSteps({ currency_code, value }: Money): number {
   if (!CURRENCIES.includes(currency_code)) throw new Refusal(422, "CURRENCY_NOT_SUPPORTED");
   const decimals = value.split(".")[1] ?? "";
-  if (decimals.length > (WHOLE.includes(currency_code) ? 0 : 2)) throw new Refusal(422, "DECIMAL_PRECISION");
+  if (decimals.length > 0 && WHOLE.includes(currency_code)) throw new Refusal(422, "DECIMALS_NOT_SUPPORTED");
+  if (decimals.length > 2) throw new Refusal(422, "DECIMAL_PRECISION");
   return Math.round(Number(value) * scaleOf(currency_code));
 }
 

@@ -34,6 +34,7 @@ const INDEX = {
   name: "bodega-paypal-sandbox",
   links: [
     "GET|POST /dev/paypal/approve/{order}",
+    "GET /dev/paypal/orders?custom_id=",
     "GET /dev/paypal/orders/{order}",
     "POST /dev/paypal/orders/{order}/void",
     "POST /dev/paypal/captures/{capture}/conclude",
@@ -66,6 +67,7 @@ export async function serveControl(host: ControlHost, request: Request): Promise
       case "POST approve":
         return await answerApproval(host, id, request);
       case "GET orders":
+        if (id === "") return Response.json({ data: ordersOf(host, url.searchParams.get("custom_id") ?? "") });
         return Response.json(viewOrder(store, requireOrder(host.newCall(), id), host.newCall().shop_url));
       case "POST orders/void":
         return act(host, (call) => viewOrder(store, voidOrder(call, id), call.shop_url));
@@ -141,6 +143,10 @@ async function answerApproval(host: ControlHost, id: string, request: Request): 
   if (funding) back.searchParams.set("PayerID", "SANDBOXPAYER1");
   return new Response(null, { status: 303, headers: { location: back.href } });
 }
+
+/** All orders of one of the shop's. */
+const ordersOf = ({ store, newCall }: ControlHost, custom_id: string): object[] =>
+  store.ordersOf(custom_id).map((order) => viewOrder(store, order, newCall().shop_url));
 
 type Delivery = { status: string; attempts: number; due_at: number; answered: number | null };
 

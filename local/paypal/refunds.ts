@@ -33,7 +33,7 @@ export function refundCapture(call: Call, id: string, body: unknown): Refund {
   const { currency_code } = capture.amount;
   const left = leftOf(call, capture);
   if (left === 0) throw new Refusal(422, "CAPTURE_FULLY_REFUNDED");
-  if (wanted && wanted.currency_code !== currency_code) throw new Refusal(422, "REFUND_CURRENCY_MISMATCH");
+  if (wanted && wanted.currency_code !== currency_code) throw new Refusal(422, "REFUND_CAPTURE_CURRENCY_MISMATCH");
   if (wanted && requirePositive(wanted) > left) throw new Refusal(422, "REFUND_AMOUNT_EXCEEDED");
   const is_slow = call.store.order(capture.order_id)?.funding === "slow_refunds";
   const amount = wanted ?? fromSteps(left, currency_code);

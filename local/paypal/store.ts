@@ -106,6 +106,14 @@ export class Store {
     return read<Order>(this.sql.exec<Row>("SELECT body FROM orders WHERE id = ?", id).toArray())[0];
   }
 
+  ordersOf(custom_id: string): Order[] {
+    const rows = this.sql.exec<Row>(
+      "SELECT body FROM orders WHERE body ->> 'custom_id' = ? ORDER BY made_at, id",
+      custom_id,
+    );
+    return read(rows.toArray());
+  }
+
   putCapture(capture: Capture): void {
     const { id, order_id, create_time } = capture;
     this.#put(

@@ -71,6 +71,12 @@ export async function givenPaypalOrder(wish: { shop?: GivenShop; quantity?: numb
 export const verify = ({ payment_id, order_token }: GivenPaypal): Promise<Response> =>
   call("POST", `/api/v1/payments/${payment_id}/verify`, { headers: { "order-token": order_token } });
 
+/** The headers of a webhook of these bytes, as PayPal signs them. */
+export async function paypalSignature(body: string, at: number = Date.now()): Promise<Record<string, string>> {
+  const signed = await sandbox().fetch(`https://shop.test/dev/paypal/sign?at=${at}`, { method: "POST", body });
+  return signed.json<Record<string, string>>();
+}
+
 /** A webhook of this body as PayPal signs it, with headers changed as wished. */
 export async function sendPaypalEvent(
   event: unknown,
@@ -78,11 +84,7 @@ export async function sendPaypalEvent(
   at?: number,
 ): Promise<Response> {
   const body = typeof event === "string" ? event : JSON.stringify(event);
-  const signed = await sandbox().fetch(`https://shop.test/dev/paypal/sign${at === undefined ? "" : `?at=${at}`}`, {
-    method: "POST",
-    body,
-  });
-  const headers = new Headers(await signed.json<Record<string, string>>());
+  const headers = new Headers(await paypalSignature(body, at));
   for (const [name, value] of Object.entries(more)) {
     if (value === null) headers.delete(name);
     else headers.set(name, value);
