@@ -1,29 +1,25 @@
 import { exponentOf } from "../../../platform/basics/money.ts";
+import { stepOf } from "../providers/rules.ts";
 
 /** The currencies that PayPal takes, by its own list. */
 const CURRENCIES = new Set(
   "AUD BRL CAD CNY CZK DKK EUR HKD HUF ILS JPY MYR MXN TWD NZD NOK PHP PLN GBP SGD SEK CHF THB USD".split(" "),
 );
 
-/** Those that PayPal takes whole alone, whatever ISO 4217 says of their decimals. */
-const WHOLE = new Set(["HUF", "JPY", "TWD"]);
-
 const MOST = 99_999_999;
 
 export const takesCurrency = (currency: string): boolean => CURRENCIES.has(currency);
 
-const decimalsOf = (currency: string): number => (WHOLE.has(currency) ? 0 : exponentOf(currency));
-
-/** How many of our minor units the smallest step of an amount at PayPal is. */
-const stepOf = (currency: string): number => 10 ** (exponentOf(currency) - decimalsOf(currency));
+/** The decimals that PayPal writes: none of a currency that it takes whole alone, whatever ISO 4217 says. */
+const decimalsOf = (currency: string): number => (stepOf("paypal", currency) === 1 ? exponentOf(currency) : 0);
 
 /** Whether PayPal can charge this much at all. */
 export const isChargeable = (amount: number, currency: string): boolean =>
-  takesCurrency(currency) && amount > 0 && amount <= MOST && amount % stepOf(currency) === 0;
+  takesCurrency(currency) && amount > 0 && amount <= MOST && amount % stepOf("paypal", currency) === 0;
 
 /** Minor units as PayPal writes an amount: `12.30`, and without decimals where it takes none. */
 export function toValue(amount: number, currency: string): string {
-  const step = stepOf(currency);
+  const step = stepOf("paypal", currency);
   if (!Number.isSafeInteger(amount) || amount < 0 || amount % step !== 0)
     throw new Error(`PayPal takes no ${amount} minor units of ${currency}`);
   const decimals = decimalsOf(currency);

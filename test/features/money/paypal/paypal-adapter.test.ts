@@ -158,7 +158,7 @@ describe("PayPal behind the port", () => {
   it("refunds parts and then the rest, and never more", async ({ expect }) => {
     const { provider, order, intent_id } = await givenCaptured();
     const refund_id = crypto.randomUUID();
-    const request = { intent_id, refund_id, amount: 500, requested_at: Date.now() };
+    const request = { intent_id, refund_id, amount: 500, requested_at: Date.now(), currency: "USD" };
     const first = await provider.refund(request, `re:${refund_id}`);
     expect(first).toMatchObject({ kind: "refunded", status: "succeeded", refunded: 500 });
     expect(await provider.refund(request, `re:${refund_id}`)).toEqual(first);
@@ -178,7 +178,7 @@ describe("PayPal behind the port", () => {
   it("finds a refund that is older than its key may live, instead of giving it twice", async ({ expect }) => {
     const { order, intent_id, provider } = await givenCaptured();
     const refund_id = crypto.randomUUID();
-    const request = { intent_id, refund_id, amount: 500, requested_at: Date.now() };
+    const request = { intent_id, refund_id, amount: 500, requested_at: Date.now(), currency: "USD" };
     const first = await provider.refund(request, `re:${refund_id}`);
     await paypalLever("DELETE", "idempotency");
     const late = providerOf(testContext({ now: () => Date.now() + 2 * DAY }), "paypal");
@@ -190,7 +190,7 @@ describe("PayPal behind the port", () => {
     const { provider, intent_id } = await givenCaptured("slow_refunds");
     const ask = (amount: number) => {
       const refund_id = crypto.randomUUID();
-      return provider.refund({ intent_id, refund_id, amount, requested_at: Date.now() }, `re:${refund_id}`);
+      return provider.refund({ intent_id, refund_id, amount, requested_at: Date.now(), currency: "USD" }, `re:${refund_id}`);
     };
     const [first, second] = [await ask(300), await ask(400)];
     expect([first, second]).toMatchObject([
