@@ -53,12 +53,15 @@ async function fetchKey(ctx: Ctx, url: string): Promise<CryptoKey | null> {
   return keyIn(new TextDecoder().decode(bytes), ctx.now());
 }
 
-const PEM = /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/;
+const END = "-----END CERTIFICATE-----";
 
 /** The key of the first certificate of a chain, when it was issued to PayPal and its time has come and not passed. */
 async function keyIn(pem: string, now: number): Promise<CryptoKey | null> {
-  const certificate = new X509Certificate(PEM.exec(pem)?.[0] ?? pem);
-  const is_theirs = /(^|\n)CN=([\w-]+\.)*paypal\.com(\n|$)/.test(certificate.subject);
+  const end = pem.indexOf(END);
+  const certificate = new X509Certificate(end < 0 ? pem : pem.slice(0, end + END.length));
+  const is_theirs = certificate.subject
+    .split("\n")
+    .some((part) => part === "CN=paypal.com" || (part.startsWith("CN=") && part.endsWith(".paypal.com")));
   const is_valid = now >= Date.parse(certificate.validFrom) && now <= Date.parse(certificate.validTo);
   if (!is_theirs || !is_valid) return null;
   const spki = certificate.publicKey.export({ type: "spki", format: "der" });

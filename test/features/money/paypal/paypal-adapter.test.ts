@@ -190,7 +190,10 @@ describe("PayPal behind the port", () => {
     const { provider, intent_id } = await givenCaptured("slow_refunds");
     const ask = (amount: number) => {
       const refund_id = crypto.randomUUID();
-      return provider.refund({ intent_id, refund_id, amount, requested_at: Date.now(), currency: "USD" }, `re:${refund_id}`);
+      return provider.refund(
+        { intent_id, refund_id, amount, requested_at: Date.now(), currency: "USD" },
+        `re:${refund_id}`,
+      );
     };
     const [first, second] = [await ask(300), await ask(400)];
     expect([first, second]).toMatchObject([
