@@ -49,7 +49,13 @@ process.exit();
 async function playDemoShop(): Promise<Play[]> {
   const state = freshFolder("examples");
   const secrets = throwawaySecrets();
-  const shop = await openShop({ script: await buildWorker("dist/examples"), state, secrets, carrier: true });
+  const shop = await openShop({
+    script: await buildWorker("dist/examples"),
+    state,
+    secrets,
+    carrier: true,
+    paypal: true,
+  });
   try {
     await furnish(shop, secrets);
     await fillDemoShop(shop.url, (line) => console.log(dim(line)), 1);

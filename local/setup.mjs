@@ -154,6 +154,9 @@ const makers = {
   MASTER_KEYS: () => secret(),
   STRIPE_SECRET_KEY: () => `sk_test_${secret(24)}`,
   STRIPE_WEBHOOK_SECRETS: () => `whsec_${secret(24)}`,
+  PAYPAL_CLIENT_ID: () => `demo-${secret(12)}`,
+  PAYPAL_CLIENT_SECRET: () => secret(24),
+  PAYPAL_WEBHOOK_ID: () => randomBytes(9).toString("hex").toUpperCase(),
   PARCEL_API_KEY: () => secret(24),
   PARCEL_API_WEBHOOK_SECRETS: () => secret(),
 };
@@ -192,6 +195,11 @@ function writeSecrets() {
 
   const first = (name) => vars.get(name).split(",")[0];
   shareSecrets("local/stripe", { STRIPE_WEBHOOK_SECRET: first("STRIPE_WEBHOOK_SECRETS") });
+  shareSecrets("local/paypal", {
+    PAYPAL_CLIENT_ID: vars.get("PAYPAL_CLIENT_ID"),
+    PAYPAL_CLIENT_SECRET: vars.get("PAYPAL_CLIENT_SECRET"),
+    PAYPAL_WEBHOOK_ID: vars.get("PAYPAL_WEBHOOK_ID"),
+  });
   shareSecrets("local/carrier", {
     CARRIER_KEY: vars.get("PARCEL_API_KEY"),
     CARRIER_WEBHOOK_SECRET: first("PARCEL_API_WEBHOOK_SECRETS"),

@@ -25,6 +25,7 @@ import { reorder } from "#aftersales/reorder";
 import { returns } from "#aftersales/returns";
 import { taxReports } from "#aftersales/tax-reports";
 import { parcelApi } from "#channels/parcel-api";
+import { stripeTax } from "#channels/stripe-tax";
 import { webhookDeliveries } from "#channels/webhook-deliveries";
 import { webhooks } from "#channels/webhooks";
 import { productAlerts } from "#engagement/product-alerts";
@@ -52,13 +53,13 @@ import { ledger } from "#money/ledger";
 import { offlinePayments } from "#money/offline-payments";
 import { paymentCustomers } from "#money/payment-customers";
 import { payments } from "#money/payments";
+import { paypal } from "#money/paypal";
 import { providerEvents } from "#money/provider-events";
 import { providers } from "#money/providers";
 import { refundLimits } from "#money/refund-limits";
 import { storeCredit } from "#money/store-credit";
 import { storedValue } from "#money/stored-value";
 import { stripe } from "#money/stripe";
-import { stripeTax } from "#money/stripe-tax";
 import { analytics } from "#office/analytics";
 import { audit } from "#office/audit";
 import { blockList } from "#office/block-list";
@@ -163,10 +164,10 @@ const features = [
   // money: how money comes and goes
   providers,
   stripe,
-  stripeTax,
   ledger,
   storedValue,
   payments,
+  paypal,
   paymentCustomers,
   providerEvents,
   refundLimits,
@@ -215,6 +216,7 @@ const features = [
 
   // channels: how others are spoken to
   parcelApi,
+  stripeTax,
   webhooks,
   webhookDeliveries,
 

@@ -18,6 +18,7 @@ const exceptions: Readonly<Record<string, string>> = {
   "refuse-blocked.ts failed_at": "one moment",
   "guessed-passwords.ts known": "a constant, made when it is first asked for",
   "hash-in-turn.ts waiting": "a line in which four may stand",
+  "paypal-client.ts tokens": "the token of the shop's account, by environment, until it ends",
   "stripe-client.ts clients": "the SDK for an environment: an isolate has one",
 };
 

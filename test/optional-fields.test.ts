@@ -618,7 +618,6 @@ const without_resource: Readonly<Record<string, string>> = {
   "POST /api/v1/admin/webhooks/{id}/redeliver": "webhook-deliveries/deliveries.test.ts",
   "POST /api/v1/checkout": "below",
   "POST /api/v1/checkout/quote": "quotes/quote.test.ts",
-  "POST /api/v1/payments": "check-out.test.ts",
   "POST /api/v1/admin/reports": "reports.test.ts",
   "POST /api/v1/admin/system/reconcile": "reconciliation/routes.test.ts",
   "POST /api/v1/admin/system/reconcile/{id}/decision": "reconciliation/routes.test.ts",

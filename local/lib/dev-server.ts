@@ -4,6 +4,7 @@ import { connect } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { demoCarrier } from "./demo-carrier.ts";
+import { demoPaypal } from "./demo-paypal.ts";
 import { devVar, extraVars } from "./dev-vars.ts";
 import { quietWrangler, root } from "./run.ts";
 
@@ -64,14 +65,19 @@ export function startDevServer(port: number, say: (line: string) => void, verbos
   return { url, ended, stop: () => stopGroup(child, ended), lastLines: () => tail.join("\n") };
 }
 
-/** Those of the carrier of the demo shop, and what somebody has put into .dev.vars, where wrangler reads the required secrets alone. */
+/** Those of the carrier and the PayPal of the demo shop, and what somebody has put into .dev.vars, where wrangler reads the required secrets alone. */
 const settings = () => ({
   ...demoCarrier({ key: devVar("PARCEL_API_KEY"), webhook_secret: devVar("PARCEL_API_WEBHOOK_SECRETS") }),
+  ...demoPaypal({
+    client_id: devVar("PAYPAL_CLIENT_ID"),
+    client_secret: devVar("PAYPAL_CLIENT_SECRET"),
+    webhook_id: devVar("PAYPAL_WEBHOOK_ID"),
+  }),
   ...extraVars(),
 });
 
 function spawnWrangler(port: number, url: string): ChildProcess {
-  const sandboxes = ["local/stripe/wrangler.toml", "local/carrier/wrangler.toml"];
+  const sandboxes = ["local/stripe/wrangler.toml", "local/carrier/wrangler.toml", "local/paypal/wrangler.toml"];
   const configs = ["wrangler.toml", ...sandboxes.filter((path) => existsSync(join(root, path)))];
   mkdirSync(join(root, ".wrangler"), { recursive: true });
   return spawn(

@@ -3,10 +3,12 @@ import { randomBytes, randomInt } from "node:crypto";
 import { createServer } from "node:net";
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare, type V4WorkerOptions } from "miniflare";
 import { carrierSandboxWorker } from "../carrier/build.ts";
+import { paypalSandboxWorker } from "../paypal/build.ts";
 import { stripeSandboxWorker } from "../stripe/build.ts";
 import { accountStatements, demo_staff } from "./accounts.ts";
 import { type Database, migrate } from "./database.ts";
 import { demoCarrier } from "./demo-carrier.ts";
+import { demoPaypal } from "./demo-paypal.ts";
 import { stop } from "./terminal.ts";
 import { type throwawaySecrets, workerOptions } from "./worker.ts";
 
@@ -38,6 +40,8 @@ export type ShopOptions = {
   readonly sandbox?: string;
   /** Whether it buys labels of the carrier's stand-in, which is in the same workerd then. */
   readonly carrier?: boolean;
+  /** Whether it takes PayPal, whose stand-in is in the same workerd then. */
+  readonly paypal?: boolean;
   /** Whether it serves its pages' scripts, styles and guides, which take a moment to be read in. */
   readonly assets?: boolean;
   /** Takes the shop's log lines; without it nobody does. */
@@ -51,6 +55,7 @@ export async function openShop({
   port = 0,
   sandbox,
   carrier = false,
+  paypal = false,
   assets = false,
   log,
 }: ShopOptions): Promise<LiveShop> {
@@ -60,16 +65,22 @@ export async function openShop({
     ...direct(port),
     name: "bodega-local",
     ...(assets ? {} : { assets: undefined }),
-    bindings: { ...secrets, ...(carrier ? demoCarrier(carrier_secrets) : {}) },
+    bindings: {
+      ...secrets,
+      ...(carrier ? demoCarrier(carrier_secrets) : {}),
+      ...(paypal ? demoPaypal(paypal_secrets) : {}),
+    },
     serviceBindings: {
       STRIPE_SANDBOX: sandbox === undefined ? "bodega-stripe-sandbox" : elsewhere(sandbox),
       ...(carrier ? { CARRIER_SANDBOX: "bodega-carrier-sandbox" } : {}),
+      ...(paypal ? { PAYPAL_SANDBOX: "bodega-paypal-sandbox" } : {}),
     },
   });
   const workers = [
     shop,
     ...(sandbox === undefined ? [await stripeSandboxWorker(sandboxOptions(secrets))] : []),
     ...(carrier ? [await carrierSandboxWorker({ ...carrier_secrets, ...of_shop })] : []),
+    ...(paypal ? [await paypalSandboxWorker({ ...paypal_secrets, ...of_shop })] : []),
   ];
   const { miniflare, pid, entry } = await open(state, workers, log);
   return {
@@ -135,6 +146,13 @@ const sandboxOptions = (secrets: Secrets) => ({ ...of_shop, webhook_secret: secr
 
 /** For shops of one process, whose carrier goes with them. */
 const carrier_secrets = { key: randomBytes(24).toString("hex"), webhook_secret: randomBytes(32).toString("hex") };
+
+/** The same of those that take PayPal. */
+const paypal_secrets = {
+  client_id: `demo-${randomBytes(12).toString("hex")}`,
+  client_secret: randomBytes(24).toString("hex"),
+  webhook_id: randomBytes(9).toString("hex").toUpperCase(),
+};
 
 async function open(state: string, workers: V4WorkerOptions[], log?: (line: string) => void) {
   const others = new Set(children());

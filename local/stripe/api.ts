@@ -53,7 +53,11 @@ export async function serveApi(host: ApiHost, request: Request): Promise<Respons
     if (failure?.kind === "error") throw Refusal.serverError(false);
     const known = key === null ? undefined : recall(host.store, key, route, fingerprint, Date.now());
     if (known) return await finish(failure, answerOf(known, request_id, key, true));
-    const run = match.route.prepare(form);
+    const prepared = match.route.prepare(form);
+    const breaks = (): never => {
+      throw Refusal.serverError(true);
+    };
+    const run = failure?.kind === "broken" ? breaks : prepared;
     const call: Call = {
       store: host.store,
       now: Math.floor(Date.now() / 1_000),

@@ -76,9 +76,14 @@ function addField(form: FormData, field: string): void {
 /** The payment sandbox and the pages answer for themselves; all else is a call that has to keep to its contract. */
 async function send({ method, url, headers, body }: Request): Promise<Response> {
   const path = url.pathname + url.search;
-  if (path.startsWith("/dev/stripe/") && env.STRIPE_SANDBOX) {
+  const sandbox = path.startsWith("/dev/stripe/")
+    ? env.STRIPE_SANDBOX
+    : path.startsWith("/dev/paypal/")
+      ? env.PAYPAL_SANDBOX
+      : undefined;
+  if (sandbox) {
     const form = { ...Object.fromEntries(headers), "content-type": "application/x-www-form-urlencoded" };
-    return env.STRIPE_SANDBOX.fetch(`https://shop.test${path}`, { method, body: body ?? null, headers: form });
+    return sandbox.fetch(`https://shop.test${path}`, { method, body: body ?? null, headers: form });
   }
   if (!path.startsWith("/api/")) return exports.default.fetch(`https://shop.test${path}`, { method, headers });
   if (typeof body === "string" && headers.get("content-type") !== "application/json")

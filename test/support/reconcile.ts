@@ -52,6 +52,9 @@ export function givenRun({ mode = "routine", created_at_from, grace_ms = 0, late
   };
 }
 
+/** An order's id of some hours ago: what PayPal holds of it its reports have told by now. */
+export const anOlderId = (): string => testContext({ now: () => Date.now() - 5 * HOUR }).id();
+
 /** Leaves the stock that other tests have made out of the walks to come. */
 export const leaveOtherStock = () =>
   env.DB.prepare("UPDATE stock_levels SET checked_at = ?")

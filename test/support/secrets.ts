@@ -16,6 +16,10 @@ export function testSecrets(): Record<string, string> {
     GOOGLE_CLIENT_SECRET: random(),
     GITHUB_CLIENT_ID: "github-client",
     GITHUB_CLIENT_SECRET: random(),
+    PAYPAL_CLIENT_ID: "paypal-client",
+    PAYPAL_CLIENT_SECRET: random(),
+    PAYPAL_WEBHOOK_ID: "8PT597110X687430LKGECATA",
+    PAYPAL_ENVIRONMENT: "sandbox",
     CARRIER: "parcel-api",
     CARRIER_SENDER: JSON.stringify({
       full_name: "Bodega",

@@ -6,6 +6,7 @@ import type { Plugin, UserWorkspaceConfig } from "vitest/config";
 import { unstable_getMiniflareWorkerOptions } from "wrangler";
 import { carrierSandboxWorker } from "../../local/carrier/build.ts";
 import { freshFolder } from "../../local/lib/state-files.ts";
+import { paypalSandboxWorker } from "../../local/paypal/build.ts";
 import { stripeSandboxWorker } from "../../local/stripe/build.ts";
 import { testSecrets } from "./secrets.ts";
 
@@ -86,6 +87,13 @@ export const inWorkerd = async (test: Test) => ({
             shop_url: "https://shop.test",
             key: secrets.PARCEL_API_KEY ?? "",
             webhook_secret: secrets.PARCEL_API_WEBHOOK_SECRETS ?? "",
+          }),
+          await paypalSandboxWorker({
+            shop: runnerOf(test.name),
+            shop_url: "https://shop.test",
+            client_id: secrets.PAYPAL_CLIENT_ID ?? "",
+            client_secret: secrets.PAYPAL_CLIENT_SECRET ?? "",
+            webhook_id: secrets.PAYPAL_WEBHOOK_ID ?? "",
           }),
         ],
       },

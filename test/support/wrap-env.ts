@@ -98,6 +98,7 @@ export function wrapEnv(env: Env, wire: Wire): Env {
     FILES: wrapMethods("bucket", "files", env.FILES, wire),
     MAILER: wrapMethods("mail", "mailer", env.MAILER, wire),
     ...(env.STRIPE_SANDBOX ? { STRIPE_SANDBOX: wrapProvider(env.STRIPE_SANDBOX, wire) } : {}),
+    ...(env.PAYPAL_SANDBOX ? { PAYPAL_SANDBOX: wrapProvider(env.PAYPAL_SANDBOX, wire) } : {}),
     ...(env.CARRIER_SANDBOX ? { CARRIER_SANDBOX: wrapProvider(env.CARRIER_SANDBOX, wire) } : {}),
   };
 }
@@ -213,7 +214,9 @@ function summary(text: string): string {
 function wrapProvider(sandbox: Fetcher, wire: Wire): Fetcher {
   const fetch = async (input: RequestInfo | URL, init?: RequestInit): Promise<unknown> => {
     const request = new Request(input, init);
-    const path = new URL(request.url).pathname.replace(/^\/v1\//, "").replaceAll(/\b[a-z]+_\w{8,}/g, "{id}");
+    const path = new URL(request.url).pathname
+      .replace(/^\/v[12]\//, "")
+      .replaceAll(/\b[a-z]+_\w{8,}|\b[A-Z0-9]{17}\b/g, "{id}");
     // Read to its end here: an answer that nobody takes would keep its connection.
     return wire.carry("provider", `${request.method} ${path}`, async () => {
       const answer = await sandbox.fetch(request.clone());

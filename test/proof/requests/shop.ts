@@ -11,13 +11,20 @@ export type Shop = LiveShop & {
   readonly logged: () => string;
 };
 
-/** The shop as it is deployed, but for its rate limits, with a state of its own, and the payment sandbox and a carrier beside it. */
+/** The shop as it is deployed, but for its rate limits, with a state of its own, and the payment sandboxes and a carrier beside it. */
 export async function openShop(): Promise<Shop> {
   const secrets = throwawaySecrets();
   const script = await buildWorker("dist/requests", { minify: true, entry: "local/bench/shop-worker.ts" });
   const state = freshFolder("requests");
   let log = "";
-  const shop = await openLiveShop({ script, state, secrets, carrier: true, log: (line) => void (log += `${line}\n`) });
+  const shop = await openLiveShop({
+    script,
+    state,
+    secrets,
+    carrier: true,
+    paypal: true,
+    log: (line) => void (log += `${line}\n`),
+  });
   await furnish(shop, secrets);
   const books = new Books(state);
   return {

@@ -59,8 +59,10 @@ export function checkOffer({ intent_id, status }: Intent): void {
 /** A request that came to an answer has left no intent of its own lying about. */
 function checkIntents({ provider, database }: Scene, { id, done }: Process): void {
   if (!done.has("provider.create")) return;
-  for (const { made_by, intent_id, order_id, status } of provider.payments.values()) {
-    if (made_by !== id || status === "cancelled") continue;
+  for (const { made_by, intent_id, order_id, status, semantics } of provider.payments.values()) {
+    // One that its provider cannot cancel was given to nobody, and lapses.
+    const is_harmless = status === "cancelled" || (!semantics.cancels && status === "unconfirmed");
+    if (made_by !== id || is_harmless) continue;
     if (database.orders.get(order_id)?.charge?.intent_id !== intent_id)
       throw new Violation(`P5 ${intent_id} was left by ${id}`);
   }

@@ -40,6 +40,14 @@ export const climates: readonly NamedClimate[] = [
     by_hand: 0.8,
   },
   {
+    name: "paypal",
+    says: "most orders are paid by PayPal",
+    outages: [],
+    healed_at: hours(2),
+    late_webhooks: { share: 0.2, up_to_ms: hours(2) },
+    by_approval: 0.85,
+  },
+  {
     name: "webhooks-late",
     says: "webhooks come up to 72 hours late",
     outages: [],

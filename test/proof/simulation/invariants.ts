@@ -12,6 +12,7 @@ import { checkLabels } from "./staff-labels.ts";
 import { checkByHand } from "./staff-receipts.ts";
 import { checkAllIssued, checkCards, checkCredits, checkStoredValue } from "./stored-value.ts";
 import { minutes } from "./time.ts";
+import type { Payment } from "./world/provider.ts";
 
 function must(holds: boolean, what: () => string): void {
   if (!holds) throw new Violation(what());
@@ -143,7 +144,10 @@ function checkMoney({ database, provider }: Pick<Scene, "database" | "provider">
   const balance = database.payments.balance(order_id);
   must(balance === net, () => `M3 ${order_id} has ${net} at the provider, the ledger says ${balance}`);
   const intent = intents.find(({ intent_id }) => intent_id === charge.intent_id);
-  const mirrored = !intent || charge.intent_status === intent.status;
+  const mirrored =
+    !intent ||
+    charge.intent_status === intent.status ||
+    (isLeftToLapse(intent) && charge.intent_status === "cancelled");
   must(mirrored, () => `E2 ${order_id} says ${charge.intent_status}, its intent is ${intent?.status}`);
   const row = database.payments.rows.get(order_id);
   const figures =
@@ -255,8 +259,15 @@ function checkCarts({ carts, weather }: Scene, orders: readonly Order[]): void {
   }
 }
 
+/** Where a provider knows no cancel, an intent without money lapses once its order has ended: nobody asks for it any more. */
+const isLeftToLapse = ({ semantics, status }: Payment): boolean =>
+  !semantics.cancels && (status === "unconfirmed" || status === "authorized");
+
 function checkIntents({ provider, database }: Scene): void {
-  for (const { intent_id, order_id, status, amount } of provider.payments.values()) {
+  for (const payment of provider.payments.values()) {
+    const { intent_id, order_id, amount } = payment;
+    const is_over_here = isLeftToLapse(payment) && isEnded(database.orders.get(order_id)?.status);
+    const status = is_over_here ? "cancelled" : payment.status;
     must(status !== "authorized" && status !== "processing", () => `P5 ${intent_id} of ${order_id} is still ${status}`);
     const order = database.orders.get(order_id);
     const attached = order?.charge?.intent_id === intent_id;

@@ -13,6 +13,7 @@ import { holdId } from "../../../src/features/ordering/protocol/protocol.ts";
 import { by_hand_plants } from "./by-hand-plants.ts";
 import { label_plants } from "./label-plants.ts";
 import type { MergeRules } from "./loose-carts.ts";
+import { paypal_plants } from "./paypal-plants.ts";
 import { return_plants } from "./return-plants.ts";
 import type { Scene } from "./scene.ts";
 import { LostAnswer, type Process } from "./scheduler.ts";
@@ -821,6 +822,7 @@ export const plants: readonly Plant[] = [
   ...undelivered_plants,
   ...label_plants,
   ...by_hand_plants,
+  ...paypal_plants,
 ];
 
 export const plantOf = (name: string | undefined): Plant =>

@@ -59,6 +59,7 @@ function ownMethods(ports: Ports): Ports {
     stock: own(ports.stock, methods.stock),
     journal: own(ports.journal, methods.journal),
     orders: own(ports.orders, methods.orders),
+    // Each provider by its name, so that a planted bug can be about one of them alone.
     provider: () => provider,
   };
 }

@@ -51,7 +51,10 @@ export class Triggers {
     for (const [order_id, row] of database.payments.rows) {
       const intent_id = database.orders.get(order_id)?.charge?.intent_id;
       if (!intent_id) continue;
-      const { status, captured, refunded } = provider.payment(intent_id);
+      const { status: stands, captured, refunded, semantics } = provider.payment(intent_id);
+      const lapses =
+        !semantics.cancels && row.intent_status === "cancelled" && captured === 0 && stands !== "processing";
+      const status = lapses ? "cancelled" : stands;
       const mirrored = row.intent_status === status && row.captured === captured && row.refunded === refunded;
       const booked = row.captured === 0 || database.payments.balance(order_id) === captured - refunded;
       if (mirrored && booked) continue;

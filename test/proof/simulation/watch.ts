@@ -11,9 +11,12 @@ const released_in = new Set(["closing", "refusing", "expired", "cancelled", "fai
 function isMoneyBack({ database, provider }: Scene, order_id: string): boolean {
   const intent_id = database.orders.get(order_id)?.charge?.intent_id;
   if (!intent_id) return true;
-  const { status, captured, refunded } = provider.payment(intent_id);
+  const { status, captured, refunded, semantics } = provider.payment(intent_id);
+  const lapses = !semantics.cancels && (status === "unconfirmed" || status === "authorized");
   return (
-    status === "cancelled" || (status === "captured" && captured - refunded <= database.purses.creditedOf(order_id))
+    lapses ||
+    status === "cancelled" ||
+    (status === "captured" && captured - refunded <= database.purses.creditedOf(order_id))
   );
 }
 

@@ -30,6 +30,8 @@ export type Weather = {
   readonly late_webhooks: { readonly share: number; readonly up_to_ms: number };
   /** Share of checkouts that no provider takes the money for. */
   readonly by_hand: number;
+  /** Share of the others whose payer agrees at PayPal. */
+  readonly by_approval: number;
 };
 
 /** Where chance is too slow: sleep this long, this often, before the named operation. */
@@ -65,6 +67,8 @@ export type Climate = {
   readonly late_webhooks: Weather["late_webhooks"];
   /** Share of checkouts that are paid by hand. */
   readonly by_hand?: number;
+  /** Share of checkouts that are paid by PayPal. */
+  readonly by_approval?: number;
 };
 
 /** A call to a carrier has a deadline, and what comes right before and after it, too: nothing of a purchase is under way after two minutes. */
@@ -104,6 +108,7 @@ export function drawWeather(random: Random, { directed, climate, isLeftOut }: Fo
     kept_errors: random.chance(0.3) ? 0.05 : 0,
     lost_alarms: random.chance(0.3) ? 0.2 : 0,
     by_hand: climate?.by_hand ?? 0.05,
+    by_approval: climate?.by_approval ?? 0.12,
     late_webhooks: climate?.late_webhooks ?? { share: 0.2, up_to_ms: hours(2) },
     faultOf(by, operation, now) {
       if (now >= healed_at) return undefined;

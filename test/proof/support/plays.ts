@@ -12,6 +12,7 @@ import { MINUTE, SECOND, travel } from "./clock.ts";
 import { askForLabel, hearFromCarrier, packForLabel, tellByCarrier } from "./labels.ts";
 import { inspectReturn, openReturn, receiveReturn, refundReturn } from "./returns.ts";
 import {
+  approveAtPaypal,
   cancelByShopper,
   cancelUnitsByStaff,
   changeByStaff,
@@ -29,11 +30,13 @@ import {
   packByStaff,
   receiveMoney,
   refundByStaff,
+  returnFromPaypal,
   type Scene,
   takeParcelBack,
   takeWholeParcelBack,
   wanted,
   webhook,
+  webhookOfPaypal,
   type Wish,
 } from "./scene.ts";
 import { deliver, deliverPost, post, request, ringCart, shopEnv } from "./shop.ts";
@@ -125,6 +128,22 @@ async function followed(scene: Scene): Promise<void> {
   await deliverPost();
 }
 
+/** To be approved at PayPal. */
+const placeByPaypal = (scene: Scene) => checkOut(shopEnv, scene, { by_paypal: true });
+
+/** Approved there, and nobody has said so. */
+async function approve(scene: Scene): Promise<void> {
+  await placeByPaypal(scene);
+  await approveAtPaypal(scene);
+}
+
+/** Paid through PayPal and at work. */
+async function sellByPaypal(scene: Scene): Promise<void> {
+  await approve(scene);
+  await returnFromPaypal(shopEnv, scene);
+  await deliverPost();
+}
+
 export const plays: readonly Play[] = [
   {
     title: "a checkout that is paid",
@@ -160,6 +179,39 @@ export const plays: readonly Play[] = [
     prepare: offerByHand,
     act: (bindings, scene) => checkOut(bindings, scene, { by_hand: "cash_on_delivery" }),
     recoveries: [["alarm"], ["sweep", "alarm"], ["again", "sweep"]],
+  },
+  {
+    title: "a checkout that is to be approved at PayPal",
+    act: (bindings, scene) => checkOut(bindings, scene, { by_paypal: true }),
+    recoveries: [["alarm"], ["sweep", "alarm"], ["again", "alarm"]],
+  },
+  {
+    title: "the return of a shopper from PayPal",
+    prepare: approve,
+    act: returnFromPaypal,
+    recoveries: [["again", "sweep"], ["sweep", "alarm"], ["hint", "alarm"], ["alarm"]],
+  },
+  {
+    title: "a webhook of PayPal that comes in",
+    prepare: async (scene) => {
+      await approve(scene);
+      // Its certificate is known already, as it is to an isolate that has had one.
+      await webhookOfPaypal(shopEnv, `before_${scene.key}`);
+    },
+    act: async (bindings, scene) => webhook(bindings, scene, `first_${(await mustHaveOrder(scene)).id}`),
+    recoveries: [["again", "alarm"], ["sweep", "alarm"], ["alarm"]],
+  },
+  {
+    title: "a refund of a part through PayPal",
+    prepare: sellByPaypal,
+    act: async (bindings, scene) => refundByStaff(bindings, scene, { amount: 700 }, `${scene.key}-part`),
+    recoveries: request_cut_off,
+  },
+  {
+    title: "a cancel by staff after paying through PayPal",
+    prepare: sellByPaypal,
+    act: async (bindings, scene) => changeByStaff(bindings, scene, "cancelled"),
+    recoveries: [["again"], ["sweep", "again"]],
   },
   {
     title: "the receipt of a transfer",

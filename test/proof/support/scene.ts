@@ -11,6 +11,7 @@ import { givenProduct } from "../../support/catalog.ts";
 import { testContext } from "../../support/context.ts";
 import { payWith } from "../../support/gift-cards.ts";
 import { givenAddress } from "../../support/orders.ts";
+import { answerApproval, paypalSignature } from "../../support/paypal.ts";
 import { givenFreeMethod, givenUsualMethod } from "../../support/shipping.ts";
 import { stripe } from "../../support/stripe.ts";
 import { deliverPost, request, shopEnv } from "./shop.ts";
@@ -142,16 +143,18 @@ type Paying = {
   readonly city?: string;
   /** Where no provider takes the money. */
   readonly by_hand?: "bank_transfer" | "cash_on_delivery";
+  /** Approved at PayPal, later. */
+  readonly by_paypal?: boolean;
 };
 
 /** `POST /checkout` by the shopper; without a card the browser is to confirm. */
 export function checkOut(
   bindings: Env,
   { cart_token, email, key: own, shipping_method_id }: Scene,
-  { card = "pm_card_visa", key = own, city = "London", by_hand }: Paying = {},
+  { card = "pm_card_visa", key = own, city = "London", by_hand, by_paypal = false }: Paying = {},
 ): Promise<Response> {
   const by_card = { provider: "stripe", ...(card === null ? {} : { payment_method_id: card }) };
-  const payment = by_hand ? { provider: by_hand } : by_card;
+  const payment = by_hand ? { provider: by_hand } : by_paypal ? { provider: "paypal" } : by_card;
   const body = { email, shipping_address: { ...givenAddress, city }, shipping_method_id, payment };
   return request(bindings, "POST", "/api/v1/checkout", {
     body,
@@ -183,12 +186,12 @@ export async function receiveMoney(bindings: Env, scene: Scene): Told {
   });
 }
 
-type Placed = { id: string; status: string; intent_id: string | null; payment_id: string };
+type Placed = { id: string; status: string; intent_id: string | null; payment_id: string; provider: string | null };
 
 /** The newest order of the cart, as it stands in D1. */
 export const orderOf = async ({ cart_id }: Scene): Promise<Placed | undefined> =>
   (await first<Placed>(
-    `SELECT orders.id, orders.status, payments.intent_id, payments.id AS payment_id FROM orders
+    `SELECT orders.id, orders.status, payments.intent_id, payments.id AS payment_id, payments.provider FROM orders
      LEFT JOIN payments ON payments.order_id = orders.id WHERE cart_id = ? ORDER BY sequence DESC LIMIT 1`,
     cart_id,
   )) ?? undefined;
@@ -358,11 +361,34 @@ export async function confirmInBrowser(scene: Scene): Promise<void> {
 export async function webhook(bindings: Env, scene: Scene, event_id: string, type?: string): Told {
   const order = await orderOf(scene);
   if (!order?.intent_id) return undefined;
+  if (order.provider === "paypal") return webhookOfPaypal(bindings, event_id, order.intent_id, order.id);
   const object = { id: order.intent_id, object: "payment_intent", metadata: { order_id: order.id } };
   const about = type ?? "payment_intent.amount_capturable_updated";
   const body = JSON.stringify({ id: `evt_${event_id}`, object: "event", type: about, data: { object } });
   const signature = await sign(body, env.STRIPE_WEBHOOK_SECRETS, Math.floor(Date.now() / 1_000));
   return request(bindings, "POST", "/api/v1/webhooks/stripe", { body, headers: { "stripe-signature": signature } });
+}
+
+/** The payer agrees at PayPal. */
+export async function approveAtPaypal(scene: Scene): Promise<void> {
+  await answerApproval((await mustHaveOrder(scene)).intent_id);
+}
+
+/** The shopper comes back from PayPal. */
+export async function returnFromPaypal(bindings: Env, scene: Scene): Told {
+  const { id, payment_id } = await mustHaveOrder(scene);
+  return request(bindings, "POST", `/api/v1/payments/${payment_id}/verify`, await holding(id));
+}
+
+/** An event of PayPal, signed as it signs; about nothing without an order. */
+export async function webhookOfPaypal(bindings: Env, event_id: string, paypal_id?: string, order_id?: string): Told {
+  const resource = { id: paypal_id, purchase_units: [{ custom_id: order_id }] };
+  const event_type = paypal_id === undefined ? "BILLING.PLAN.CREATED" : "CHECKOUT.ORDER.APPROVED";
+  const body = JSON.stringify({ id: `WH-${event_id}`, event_type, resource });
+  return request(bindings, "POST", "/api/v1/webhooks/paypal", {
+    body,
+    headers: await paypalSignature(body, Date.now()),
+  });
 }
 
 /** Units come in or are taken out without anybody's leave. */

@@ -2,6 +2,7 @@ import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import type Stripe from "stripe";
 import { hasEnded, isSold, type OrderEvent, type OrderStatus, nextStatus } from "#ordering/orders";
+import { paypalLever } from "../../support/paypal.ts";
 import { stripe } from "../../support/stripe.ts";
 import { judgeLabels } from "./labels.ts";
 import type { Scene } from "./scene.ts";
@@ -260,10 +261,39 @@ async function look(scenes: readonly Scene[]) {
 
 type Seen = Awaited<ReturnType<typeof look>>;
 
-async function intentsOf(order_id: string): Promise<Stripe.PaymentIntent[]> {
+/** A payment as its provider has it. */
+type AtProvider = {
+  readonly id: string;
+  readonly status: string;
+  readonly received: number;
+  readonly refunded: number;
+};
+
+async function intentsOf(order_id: string): Promise<AtProvider[]> {
   const query = `metadata["order_id"]:"${order_id}"`;
   const found = stripe.paymentIntents.search({ query, expand: ["data.latest_charge"] });
-  return (await patiently("the provider", found)).data;
+  const cards = (await patiently("the provider", found)).data.map((intent) => ({
+    id: intent.id,
+    status: intent.status,
+    received: intent.amount_received,
+    refunded: refundedOf(intent),
+  }));
+  return [...cards, ...(await paypalsOf(order_id))];
+}
+
+/** PayPal has no cancel: what holds no money there lapses by itself. */
+async function paypalsOf(order_id: string): Promise<AtProvider[]> {
+  const { data } = await patiently("PayPal", paypalLever("GET", `orders?custom_id=${order_id}`));
+  const cents = ({ amount }: { amount: { value: string } }) => Math.round(Number(amount.value) * 100);
+  return data.map(({ id, purchase_units: [unit] }: any) => {
+    const { captures = [], refunds = [] } = unit.payments ?? {};
+    return {
+      id,
+      status: captures.length > 0 ? "succeeded" : "canceled",
+      received: sum(captures.map(cents)),
+      refunded: sum(refunds.map(cents)),
+    };
+  });
 }
 
 const refundedOf = ({ latest_charge: charge, amount_received }: Stripe.PaymentIntent): number =>
@@ -363,8 +393,8 @@ function* judgeMoney(seen: Seen, order: OrderRow): Generator<string> {
   const paid_by = tenders.filter(({ order_id }) => order_id === id);
   const total = order.total - sum(paid_by.map(({ amount }) => amount));
   const own = intents.get(id) ?? [];
-  const captured = sum(own.map(({ amount_received }) => amount_received));
-  const refunded = sum(own.map(refundedOf));
+  const captured = sum(own.map(({ received }) => received));
+  const refunded = sum(own.map((one) => one.refunded));
   // What goes back to a gift card is no refund of the provider's.
   const given = refunds.filter((refund) => refund.order_id === id && refund.account_id === null);
   const done = given.filter((refund) => refund.status === "succeeded");
@@ -382,7 +412,7 @@ function* judgeMoney(seen: Seen, order: OrderRow): Generator<string> {
   const entered = entries.filter(({ order_id, account_id }) => order_id === id && !of_tenders.has(account_id)).length;
   if (entered !== credits.length) yield `M8 ${entered} entries of credit for ${credits.length} refunds`;
   if (captured - refunded !== owed) yield `P1 ${status}: the provider keeps ${captured - refunded} of ${owed}`;
-  if (captured > total || own.filter(({ amount_received }) => amount_received > 0).length > 1)
+  if (captured > total || own.filter(({ received }) => received > 0).length > 1)
     yield `P4 ${captured} taken of ${total}`;
   const booked = books.find((book) => book.order_id === id)?.amount ?? 0;
   if (booked !== captured - refunded) yield `M3 the ledger says ${booked}, the provider ${captured - refunded}`;

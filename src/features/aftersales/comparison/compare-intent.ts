@@ -32,7 +32,8 @@ export async function compareIntent(
   if (!standing) return compareUnknown(ctx, run, provider, intent, known);
   const isYoung = ctx.now() - standing.moved_at < run.grace_ms;
   if (mirror?.intent_id !== intent.intent_id) return isYoung ? null : compareStray(ctx, run, provider, intent, known);
-  if (isYoung || isInAccord(intent, mirror, standing.status)) return null;
+  const seen = asEnded(ctx, provider, intent, mirror);
+  if (isYoung || isInAccord(seen, mirror, standing.status)) return null;
   const may = await mayTouch(ctx, run, "payment", "settle", intent.intent_id);
   const mended = may && (await settle(ctx, provider, intent));
   return { ...about(intent, standing, mirror), kind: "payment", remedy: "settle", mended };
@@ -107,9 +108,16 @@ async function settle(ctx: Ctx, provider: string, { intent_id, order_id }: Liste
     [mirrorsOf(ctx, [order_id])],
   );
   const standing = await standingNow(ctx, order_id);
-  if (mirror && standing && isInAccord(latest, mirror, standing.status)) return true;
+  if (mirror && standing && isInAccord(asEnded(ctx, provider, latest, mirror), mirror, standing.status)) return true;
   if (mirror && mirror.refunded > latest.refunded) await hintRefunds(ctx, order_id, provider);
   return false;
+}
+
+/** An intent that nobody cancels at its provider, and that D1 has ended: without money there is nothing in it to agree about. */
+function asEnded(ctx: Ctx, provider: string, intent: Intent, { intent_status }: PaymentMirror): Intent {
+  const is_ended = intent_status === "cancelled" && providerOf(ctx, provider).cancellation === "never_capture";
+  const holds_money = intent.status === "captured" || intent.status === "processing";
+  return is_ended && !holds_money ? { ...intent, status: "cancelled" } : intent;
 }
 
 function isInAccord(intent: Intent, mirror: PaymentMirror, status: OrderStatus): boolean {

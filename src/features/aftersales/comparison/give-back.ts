@@ -1,5 +1,5 @@
 import { paymentPermissions } from "#money/payments";
-import { providerNames, providerOf } from "#money/providers";
+import { providerOf, providerOfIntent } from "#money/providers";
 import { claimMoneyBack, moneyBackProblems, releaseMoneyBack } from "#money/refund-limits";
 import type { Ctx } from "#platform/context";
 import type { DecidedDrift, Decision } from "#platform/data/walks";
@@ -10,8 +10,9 @@ import { giveBackLostOrder, traceLostOrder } from "./lost-order.ts";
 /** The money of a lost order goes back, whatever has become of its goods, which asks for what a refund asks for. 409 `drift_not_returnable`. */
 async function giveBackDrift(ctx: Ctx, { kind, order_id, intent_id }: DecidedDrift): Promise<void> {
   requirePermission(ctx, paymentPermissions.write);
-  if (kind !== "lost_order" || order_id === null || intent_id === null) throw ComparisonError.drift_not_returnable();
-  const [name] = providerNames;
+  const name = intent_id === null ? null : providerOfIntent(ctx, intent_id);
+  if (kind !== "lost_order" || order_id === null || intent_id === null || name === null)
+    throw ComparisonError.drift_not_returnable();
   // The search knows the cart, and may lag: without it the money goes back, and the units are found from the stock's side.
   const intent = await providerOf(ctx, name).retrieve(intent_id);
   const [listed] = (await providerOf(ctx, name).findByOrder(order_id)).filter((one) => one.intent_id === intent_id);

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { mirrorsOf, noteComparedPayments } from "#money/payments";
-import { isByHand, type ListedIntent, providerNames, providerOf } from "#money/providers";
+import { isByHand, type ListedIntent, providerOf, takenProviders } from "#money/providers";
 import {
   fencedOf,
   highestNumber,
@@ -45,7 +45,7 @@ export async function walkPayments(ctx: Ctx, run: WalkRun): Promise<Slice> {
 
 /** From the provider's side. */
 async function walkListed(ctx: Ctx, run: WalkRun, cursor: Exclude<Cursor, { phase: "sold" }>): Promise<Slice> {
-  const name = providerNames[cursor.provider];
+  const name = takenProviders(ctx)[cursor.provider];
   if (name === undefined)
     return cursor.phase === "listed"
       ? walkListed(ctx, run, { phase: "refunded", provider: 0, page: null, done: 0 })
@@ -86,7 +86,7 @@ async function walkSold(ctx: Ctx, run: WalkRun, after: readonly [number, string]
   const findings: Found[] = unseen
     .filter(({ intent_id }) => intent_id === null)
     .map(({ order_id }) => ({ ...unknownToProvider(order_id, null), order_id }));
-  for (const name of providerNames) {
+  for (const name of new Set(unseen.map(({ provider }) => provider))) {
     const named = unseen.flatMap(({ provider, intent_id, order_id }) =>
       provider === name && intent_id !== null ? [{ intent_id, order_id }] : [],
     );

@@ -1,6 +1,6 @@
 import { compareStock, type DriftedLevel, mendLevels, noteCompared } from "#goods/inventory";
 import type { Hold } from "#goods/stock";
-import { providerNames, providerOf } from "#money/providers";
+import { type ListedIntent, providerOf, takenProviders } from "#money/providers";
 import { fenceOrder, settleAgain } from "#ordering/checkout";
 import { fencedOf, hasEnded, type OrderStanding, standingOf } from "#ordering/orders";
 import { describeError } from "#platform/basics/log";
@@ -112,9 +112,10 @@ async function dropUnits(ctx: Ctx, run: WalkRun, hold: Held, database: Record<st
 /** Sold units of an order that D1 does not know. As long as somebody's money is at the provider, they are theirs. */
 async function dropLost(ctx: Ctx, run: WalkRun, hold: Held): Promise<Found> {
   const order_id = hold.hold_id;
-  const found = await Promise.all(providerNames.map((name) => providerOf(ctx, name).findByOrder(order_id)));
-  const paid = found.flat().filter(holdsMoney);
-  const may = paid.length === 0 && (await mayTouch(ctx, run, "lost_order_units", "release", subjectOf(hold)));
+  const found = await moneyOf(ctx, order_id);
+  const paid = (found ?? []).filter(holdsMoney);
+  const may =
+    found !== null && paid.length === 0 && (await mayTouch(ctx, run, "lost_order_units", "release", subjectOf(hold)));
   const mended =
     may &&
     (await tryTo(ctx, hold, async () => {
@@ -128,6 +129,16 @@ async function dropLost(ctx: Ctx, run: WalkRun, hold: Held): Promise<Found> {
   }));
   const says = { database: null, object: inWords(hold), provider: paid.length > 0 ? { intents: provider } : null };
   return { ...about(hold), kind: "lost_order_units", says, remedy: "release", mended };
+}
+
+/** What the providers have of an order; null where one of them cannot say, which is not the same as nothing. */
+async function moneyOf(ctx: Ctx, order_id: string): Promise<ListedIntent[] | null> {
+  try {
+    return (await Promise.all(takenProviders(ctx).map((name) => providerOf(ctx, name).findByOrder(order_id)))).flat();
+  } catch (error) {
+    ctx.log.warn("money_unknown", { order_id, ...describeError(error) });
+    return null;
+  }
 }
 
 /** One that fails is tried again by the next run and does not stop the others. */

@@ -1,6 +1,6 @@
 import { carrierSettings } from "#aftersales/carriers";
 import type { Ctx } from "#platform/context";
-import { joined } from "#platform/http/body";
+import { readAtMost } from "#platform/http/read-at-most";
 import { parcelApiSettings } from "./settings.ts";
 
 export type Call = {
@@ -54,24 +54,5 @@ export async function callParcelApi(
     await response.body?.cancel();
     throw new Error(`the parcel API answered ${response.status}`);
   }
-  return { status: response.status, bytes: await readAtMost(response, max_bytes) };
-}
-
-async function readAtMost(response: Response, max_bytes: number): Promise<Uint8Array> {
-  const { headers } = response;
-  const body: ReadableStream<Uint8Array> | null = response.body;
-  const tooLong = () => new Error("the parcel API answers at too great a length");
-  if (Number(headers.get("content-length") ?? 0) > max_bytes) {
-    await body?.cancel();
-    throw tooLong();
-  }
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  if (body)
-    for await (const chunk of body) {
-      length += chunk.byteLength;
-      if (length > max_bytes) throw tooLong();
-      chunks.push(chunk);
-    }
-  return joined(chunks, length);
+  return { status: response.status, bytes: await readAtMost(response, max_bytes, "the parcel API") };
 }

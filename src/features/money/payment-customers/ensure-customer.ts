@@ -10,4 +10,4 @@ export const ensureCustomer = async (
   provider: string,
   account: { readonly user_id: string; readonly email: string | null },
   known: string | null,
-): Promise<string> => known ?? providerOf(ctx, provider).createCustomer(account, `cus:${account.user_id}`);
+): Promise<string | null> => known ?? providerOf(ctx, provider).createCustomer(account, `cus:${account.user_id}`);

@@ -1,5 +1,5 @@
 import { eq } from "drizzle-orm";
-import { providerNames, providerOf } from "#money/providers";
+import { providerOf, takenProviders } from "#money/providers";
 import { toIso } from "#platform/basics/time";
 import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/data/db";
@@ -13,7 +13,7 @@ import { paymentCustomers } from "./tables.ts";
 async function deleteAtProviders(ctx: Ctx, user_id: string): Promise<Statement[]> {
   const theirs = eq(paymentCustomers.user_id, user_id);
   const known = await ctx.db.select().from(paymentCustomers).where(theirs);
-  for (const name of providerNames) {
+  for (const name of takenProviders(ctx)) {
     const ids = known.filter(({ provider }) => provider === name).map((row) => row.provider_customer_id);
     await providerOf(ctx, name).deleteCustomers(user_id, ids);
   }

@@ -32,7 +32,7 @@ export {
 } from "./reconcile-reads.ts";
 export { orderMoneyOf, type PaymentOfOrder, type RefundOfOrder } from "./order-money.ts";
 export { forgetReasonsOf, paymentsOfUser } from "./personal-data.ts";
-export { attemptOf, paymentSecretsOf } from "./read-payment.ts";
+export { attemptOf, paymentSecretsOf, readPayment } from "./read-payment.ts";
 export {
   approveRefund,
   countRefunds,
@@ -70,6 +70,7 @@ export {
   type Payment,
   payerKeyOf,
   paymentById,
+  paymentOfIntent,
   paymentOfOrder,
   paymentReceived,
   paymentsAwaited,

@@ -31,7 +31,9 @@ export async function readPayment(ctx: Ctx, payment_id: string): Promise<z.outpu
   const waits = status === "requires_action" && intent_id !== null && holdsOrder(ctx, payment);
   if (!waits) return toPaymentDto(payment);
   const intent = await providerOf(ctx, provider).retrieve(intent_id);
-  return toPaymentDto({ ...payment, ...attemptOf(intent) }, intent);
+  // After a decline the provider waits for its payer as it did before, and only the mirror knows that they have been there.
+  const is_asked_again = intent.status === "unconfirmed" && intent.redirect_url !== null;
+  return toPaymentDto(is_asked_again ? payment : { ...payment, ...attemptOf(intent) }, intent);
 }
 
 /** What its shopper needs of the provider to go on with a payment: it is asked, and nothing of it is kept. Raises `provider_unavailable`. */

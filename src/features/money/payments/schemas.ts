@@ -194,6 +194,9 @@ export const toOrderPaymentDto = (payment: PaymentOfOrder): z.output<typeof Orde
   method: payment.is_tried ? { type: methodOf(payment.provider) } : null,
 });
 
+/** Those in which another attempt may be made, and with the last one's reason. */
+const tells_why: ReadonlySet<ShownPayment["status"]> = new Set(["failed", "requires_action"]);
+
 /** `shown` is what only the provider's present answer knows: it is never stored. */
 export function toPaymentDto(payment: ShownPayment, shown?: Shown): z.output<typeof PaymentDto> {
   return {
@@ -205,7 +208,7 @@ export function toPaymentDto(payment: ShownPayment, shown?: Shown): z.output<typ
     currency: payment.currency,
     ...(shown?.client_secret ? { client_secret: shown.client_secret } : {}),
     ...(shown?.redirect_url ? { redirect_url: shown.redirect_url } : {}),
-    ...(payment.status === "failed" && payment.failure_code !== null ? { failure_code: payment.failure_code } : {}),
+    ...(tells_why.has(payment.status) && payment.failure_code !== null ? { failure_code: payment.failure_code } : {}),
     ...owedOf(payment),
     created_at: toIso(payment.created_at),
     updated_at: toIso(payment.updated_at),

@@ -100,6 +100,14 @@ export async function orderOfIntent(ctx: Ctx, provider: string, intent_id: strin
   return row?.order_id ?? null;
 }
 
+/** What D1 has of a payment by its id at the provider; undefined where there is none. */
+export const paymentOfIntent = (ctx: Ctx, provider: string, intent_id: string): Promise<Payment | undefined> =>
+  ctx.db
+    .select()
+    .from(payments)
+    .where(and(eq(payments.provider, provider), eq(payments.intent_id, intent_id)))
+    .get();
+
 /** Which payments a list is of; all of them without a condition. */
 export type PaymentFilter = { readonly [K in "status" | "provider" | "order_id"]?: Payment[K] | undefined };
 

@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { findProvider } from "#money/providers";
+import { findProvider, ProviderError } from "#money/providers";
 import { route, type Route } from "#platform/http/route";
 import { readWebhook, signedWebhook } from "./signed-webhook.ts";
 import { takeEvent } from "./take-event.ts";
@@ -14,6 +14,7 @@ const webhook = route(
       "Called by the provider. The signature is checked on the exact bytes, then each event is taken once; whatever follows happens later, after asking the provider what is true.",
     tags: ["Payments"],
     ...signedWebhook,
+    problems: [...signedWebhook.problems, ProviderError.provider_unavailable],
     body_limit_bytes: 256 * 1024,
     request: {
       params: z.strictObject({

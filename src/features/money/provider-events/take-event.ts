@@ -20,9 +20,10 @@ export async function takeEvent(ctx: Ctx, provider: string, event: ProviderEvent
 
 function hintsOf(ctx: Ctx, provider: string, event: ProviderEvent, order_id: string | null): Statement[] {
   const { refund_id: provider_refund_id, gives_back, is_disputed } = event;
-  if (provider_refund_id !== null)
-    return [publish(ctx, paymentEvents["refund.hinted"], { provider, provider_refund_id })];
-  return event.intent_id !== null && order_id !== null
-    ? [publish(ctx, paymentEvents["payment.hinted"], { order_id, gives_back, is_disputed })]
-    : [];
+  const of_refund =
+    provider_refund_id === null ? [] : [publish(ctx, paymentEvents["refund.hinted"], { provider, provider_refund_id })];
+  const is_about_order = event.intent_id !== null && order_id !== null && (of_refund.length === 0 || gives_back);
+  return is_about_order
+    ? [...of_refund, publish(ctx, paymentEvents["payment.hinted"], { order_id, gives_back, is_disputed })]
+    : of_refund;
 }

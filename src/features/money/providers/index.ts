@@ -5,15 +5,18 @@ import { methodRoutes } from "./routes.ts";
 import { transferSettings } from "./settings.ts";
 
 export { ProviderError } from "./errors.ts";
-export { findProvider, providerOf } from "./find-provider.ts";
+export { findProvider, providerOf, providerOfIntent, takenProviders } from "./find-provider.ts";
 export { type MethodUse, methodOf, type PaymentMethod } from "./method-rules.ts";
 export { ProviderName } from "./method-schemas.ts";
-export { missingSettings, refuseMethod, unconfiguredMethods } from "./offered-methods.ts";
+export { isChargeableBy, missingSettings, refuseMethod, unconfiguredMethods } from "./offered-methods.ts";
 export { paymentAdapters } from "./payment-adapters.ts";
 export type {
   Confirmed,
   Intent,
+  IntentPage,
   ListedIntent,
+  NewCustomer,
+  PayableCharge,
   PayableOrder,
   PayerContact,
   PaymentProvider,
@@ -28,7 +31,6 @@ export {
   type IntentStatus,
   intentStatuses,
   isByHand,
-  isChargeable,
   isKeyTrusted,
   keepsGoods,
   nearestChargeable,

@@ -1,7 +1,7 @@
-import type { HandProvider } from "./rules.ts";
+import { type HandProvider, isByHand, type ProviderName } from "./rules.ts";
 
 /** The ways to pay, in the order in which a shop offers them that says nothing else. */
-export const paymentMethods = ["card", "bank_transfer", "cash_on_delivery"] as const;
+export const paymentMethods = ["card", "paypal", "bank_transfer", "cash_on_delivery"] as const;
 export type PaymentMethod = (typeof paymentMethods)[number];
 
 /** What a method is limited to in a currency, in its minor units. */
@@ -24,10 +24,10 @@ export type MethodTerms = {
   readonly limits: readonly MethodLimit[];
 };
 
-/** Cards are what a shop begins with; what its people have to look after it switches on. */
+/** A shop begins with what providers take for it; what its people have to look after it switches on. */
 export const usualTerms = (method: PaymentMethod): MethodTerms => ({
   method,
-  is_active: method === "card",
+  is_active: !isByHand(method),
   position: paymentMethods.indexOf(method),
   names: {},
   countries: [],
@@ -64,7 +64,7 @@ export function refusalOfMethod(terms: MethodTerms, use: MethodUse, is_configure
   const { method, is_active, countries, limits } = terms;
   if (!is_active) return "inactive";
   if (!is_configured) return "not_configured";
-  if (method !== "card" && use.has_gift_cards) return "gift_cards";
+  if (isByHand(method) && use.has_gift_cards) return "gift_cards";
   if (countries.length > 0 && use.country !== null && !countries.includes(use.country)) return "country";
   if (limits.length === 0 || use.currency === null) return null;
   const limit = limits.find(({ currency }) => currency === use.currency);
@@ -79,5 +79,5 @@ export const methodOf = (provider: string): PaymentMethod =>
   paymentMethods.find((method) => method === provider) ?? "card";
 
 /** The provider that a method's payments have. */
-export const providerOfMethod = (method: PaymentMethod): "stripe" | HandProvider =>
+export const providerOfMethod = (method: PaymentMethod): ProviderName | HandProvider =>
   method === "card" ? "stripe" : method;

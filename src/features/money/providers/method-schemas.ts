@@ -17,12 +17,14 @@ const country = () =>
 
 export const PaymentMethodName = choice<PaymentMethod>({
   card: "By card, through a payment provider.",
+  paypal: "By PayPal: the shopper approves the payment there.",
   bank_transfer: "By a transfer to the shop's bank account. The goods are sent once the money is there.",
   cash_on_delivery: "In cash, when the goods are handed over.",
 }).openapi("PaymentMethodName", { description: "A way to pay." });
 
 export const ProviderName = choice<(typeof paidWith)[number]>({
   stripe: "By card, through Stripe.",
+  paypal: "By PayPal.",
   bank_transfer: "By a transfer to the shop's bank account.",
   cash_on_delivery: "In cash, when the goods are handed over.",
 }).openapi("PaymentProviderName", { description: "Who takes the money." });
@@ -54,7 +56,8 @@ export const PaymentMethodDto = z
       .array(z.string())
       .openapi({ description: "Types of payment method that may be offered.", example: ["card"] }),
     publishable_key: z.string().nullable().openapi({
-      description: "For the provider's own script in the browser; null for methods without one.",
+      description:
+        "For the provider's own script in the browser: a publishable key or, of PayPal, the client id. Null for methods without one.",
       example: "pk_test_51H8abc",
     }),
     limits: z.array(MethodLimitDto).openapi({
@@ -125,7 +128,7 @@ export const toPaymentMethodDto = (
   provider: providerOfMethod(terms.method),
   name: nameOfMethod(terms, language),
   types: [terms.method],
-  publishable_key: terms.method === "card" ? publishableKey(ctx) : null,
+  publishable_key: publishableKey(ctx, terms.method),
   limits: [...terms.limits],
 });
 

@@ -98,12 +98,18 @@ export type IntentPage = { readonly intents: readonly ListedIntent[]; readonly n
  * nothing returns the intent as it is: that is an outcome, not an error.
  */
 export interface PaymentProvider {
+  /**
+   * Whether `cancel` ends an intent at the provider, or the provider knows no such thing. With `never_capture` the order's own row is what
+   * ends it: once that has left `capturing` nobody asks for the money, and what a shopper approves after it lapses by itself. `cancel` then
+   * says `cancelled` of all that holds no captured money.
+   */
+  readonly cancellation: "provider" | "never_capture";
   /** Creates an unconfirmed intent from the order alone, with the order's id in its metadata. */
   create(order: PayableOrder, charge: PayableCharge, key: string): Promise<Intent>;
   /** `declined` when the issuer refused this very attempt, or the payment method cannot be used at all. */
   confirm(intent_id: string, payment_method_id: string, key: string): Promise<Confirmed>;
   retrieve(intent_id: string): Promise<Intent>;
-  /** Captures all of it; a captured or cancelled intent is returned as it is. */
+  /** Captures all of it; a captured or cancelled intent is returned as it is. `requires_action` when the payer has to choose another way to pay, `processing` while the money is on its way. */
   capture(intent_id: string, key: string): Promise<Intent>;
   /** Cancels it unless it is captured. */
   cancel(intent_id: string): Promise<Intent>;
@@ -113,8 +119,8 @@ export interface PaymentProvider {
   refund(request: RefundRequest, key: string): Promise<RefundResult>;
   /** What has become of a refund since. */
   retrieveRefund(provider_refund_id: string): Promise<RefundState>;
-  /** The provider's id for a shopper with an account, to whom cards can belong. */
-  createCustomer(customer: NewCustomer, key: string): Promise<string>;
+  /** The provider's id for a shopper with an account, to whom cards can belong; null where it keeps no customers of the shop. */
+  createCustomer(customer: NewCustomer, key: string): Promise<string | null>;
   /**
    * Deletes a shopper there for good, with the cards that belong to them: under the ids that are known, and any other that was
    * made for the account. One that is gone already stays gone.
@@ -128,6 +134,6 @@ export interface PaymentProvider {
   findByOrder(order_id: string): Promise<ListedIntent[]>;
   /** Who paid, for a person to write to. */
   contactOf(intent_id: string): Promise<PayerContact>;
-  /** Null when the signature is not the provider's, or was made more than 300 seconds ago or ahead. */
+  /** Null when the signature is not the provider's, or was made too long ago or ahead. */
   readEvent(body: Uint8Array, headers: Headers): Promise<ProviderEvent | null>;
 }

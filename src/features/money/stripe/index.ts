@@ -17,6 +17,7 @@ export const stripe = defineFeature({
     paymentAdapters.plug({
       name: "stripe",
       connect: stripeProvider,
+      intent_ids: /^pi_/,
       publishable_key: (config) => stripeSettings.of(config).STRIPE_PUBLISHABLE_KEY,
     }),
     pages.plug({

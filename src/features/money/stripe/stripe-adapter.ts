@@ -37,6 +37,8 @@ export function stripeProvider(ctx: Ctx): PaymentProvider {
   };
 
   return {
+    cancellation: "provider",
+
     retrieve,
 
     async create(order, charge, key) {

@@ -13,6 +13,7 @@ const paths = [
   "/accept-invitation",
   "/confirm-email",
   "/checkout/return",
+  "/checkout/cancelled",
   "/sign-in/:provider",
   "/products/:slug",
   "/product-alert/:step",

@@ -27,6 +27,13 @@ export const CheckoutError = defineErrors("Checkout and payment", {
     remedy: "Read the order. If it has ended, check out again.",
     members: { order_status: textMember("Where the order stands now.", "cancelled") },
   },
+  other_payment_provider: {
+    status: 409,
+    detail: "The order is paid through `{provider}`. Check out again to pay another way.",
+    cause: "The order was placed with another provider than the request names.",
+    remedy: "Pay by the order's own provider, or check the cart out again with the other one: the older order ends.",
+    members: { provider: textMember("The provider that the order was placed with.", "stripe") },
+  },
   order_partly_shipped: {
     status: 409,
     detail: "A part of the order has shipped. `POST /admin/orders/{id}/cancel` cancels the rest.",

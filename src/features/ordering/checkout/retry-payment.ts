@@ -12,11 +12,15 @@ import { showIntent } from "./show-order.ts";
 
 /**
  * Another attempt to pay an order that is still payable, on the same intent. Raises 402 `payment_declined`, 404 for somebody
- * else's order, and 409 `order_not_payable` once it is paid or closed.
+ * else's order, 409 `order_not_payable` once it is paid or closed, and 409 `other_payment_provider` for one that was placed with another.
  */
 export async function retryPayment(ctx: Ctx, input: z.output<typeof PaymentInput>, idempotency_key: string) {
-  const { order_id, payment_method_id = null } = input;
-  const { placed_at } = await findOwnOrder(ctx, order_id);
+  const { order_id, provider } = input;
+  const payment_method_id = "payment_method_id" in input ? (input.payment_method_id ?? null) : null;
+  const { placed_at, payments } = await findOwnOrder(ctx, order_id);
+  const placed_with = payments[0]?.provider;
+  if (placed_with !== undefined && placed_with !== provider)
+    throw CheckoutError.other_payment_provider({ provider: placed_with });
   const attempt = (await sha256(`${order_id} ${idempotency_key}`)).slice(0, 32);
   const limits = await declinedLimits(ctx, attempt);
   const result = await payOrder(portsOf(ctx, limits), order_id, { payment_method_id, attempt }).finally(limits.done);

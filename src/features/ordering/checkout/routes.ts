@@ -8,12 +8,14 @@ import { preferredLocale } from "#platform/basics/language";
 import { cartHolder, orderHolder } from "#platform/http/auth";
 import { readIdempotencyKey, requestHash } from "#platform/http/idempotency";
 import { json, route, type Route } from "#platform/http/route";
+import { IdParam } from "#platform/http/schemas";
 import { checkOut } from "./check-out.ts";
 import { claimProblems } from "./claim-refusals.ts";
 import { CheckoutError } from "./errors.ts";
 import { paymentSecrets } from "./repeat-secrets.ts";
 import { retryPayment } from "./retry-payment.ts";
 import { CheckoutDto, CheckoutInput, PaymentInput } from "./schemas.ts";
+import { verifyPayment } from "./verify-payment.ts";
 
 const checkoutWith = (guards: readonly CheckoutGuard[]): Route =>
   route(
@@ -85,6 +87,7 @@ const pay = route(
     problems: [
       OrderError.order_not_found,
       CheckoutError.order_not_payable,
+      CheckoutError.other_payment_provider,
       PaymentError.payment_declined,
       CheckoutLimitError.too_many_declined_payments,
       ProviderError.provider_unavailable,
@@ -93,5 +96,28 @@ const pay = route(
   async (c) => c.json(await retryPayment(c.var.ctx, c.req.valid("json"), readIdempotencyKey(c) ?? ""), 201),
 );
 
+const verify = route(
+  {
+    method: "post",
+    path: "/payments/{id}/verify",
+    operationId: "verifyPayment",
+    tags: ["Payments"],
+    summary: "Finish a payment that was approved",
+    description:
+      "For the page to which a provider sends its shopper back: asks the provider what became of the payment and takes the order as far as it can go. What it answers is the payment as it is then. May be repeated; without it the order goes on by itself a little later.",
+    access: orderHolder,
+    rate: "checkout",
+    idempotency: "none",
+    request: { params: IdParam },
+    responses: { 200: json(PaymentDto, "The payment as it is now") },
+    problems: [PaymentError.payment_not_found, ProviderError.provider_unavailable],
+  },
+  async (c) => c.json(await verifyPayment(c.var.ctx, c.req.valid("param").id), 200),
+);
+
 /** `guards` are what other features plug in. */
-export const checkoutRoutes = (guards: readonly CheckoutGuard[]): readonly Route[] => [checkoutWith(guards), pay];
+export const checkoutRoutes = (guards: readonly CheckoutGuard[]): readonly Route[] => [
+  checkoutWith(guards),
+  pay,
+  verify,
+];

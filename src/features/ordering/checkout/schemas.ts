@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { PaymentDto } from "#money/payments";
-import { type HandProvider, providerNames } from "#money/providers";
+import type { HandProvider } from "#money/providers";
 import { OrderDto } from "#ordering/orders";
 import { pricingFields } from "#ordering/quotes";
 import { locale } from "#people/accounts";
@@ -52,10 +52,17 @@ const fields = {
     .discriminatedUnion("provider", [
       z
         .strictObject({
-          provider: z.enum(providerNames).describe("A payment provider takes the money."),
+          provider: z.enum(["stripe"]).describe("Stripe takes the money."),
           payment_method_id: payment_method_id.optional(),
         })
         .openapi("PayByProvider"),
+      z
+        .strictObject({
+          provider: z
+            .enum(["paypal"])
+            .describe("The shopper approves the payment at `redirect_url`, and then it is verified."),
+        })
+        .openapi("PayByPaypal"),
       z
         .strictObject({
           provider: choice<HandProvider>({
@@ -148,14 +155,24 @@ export const CheckoutDto = z
   })
   .openapi("Checkout");
 
+const payable_order = id().describe("An order with `pay` among its `allowed_actions`.");
+
 export const PaymentInput = z
-  .strictObject({
-    order_id: id().describe("An order with `pay` among its `allowed_actions`."),
-    provider: z
-      .enum(providerNames)
-      .openapi({ description: "A payment provider. Orders that are paid by hand wait for their money." }),
-    payment_method_id: payment_method_id.optional(),
-  })
+  .discriminatedUnion("provider", [
+    z
+      .strictObject({
+        order_id: payable_order,
+        provider: z.enum(["stripe"]).describe("The provider that the order was placed with."),
+        payment_method_id: payment_method_id.optional(),
+      })
+      .openapi("PaymentByProvider"),
+    z
+      .strictObject({
+        order_id: payable_order,
+        provider: z.enum(["paypal"]).describe("The provider that the order was placed with."),
+      })
+      .openapi("PaymentByPaypal"),
+  ])
   .openapi("PaymentInput", {
     example: {
       order_id: "01936b2e-7c1a-7000-8000-1c2d3e4f5a6b",

@@ -15,6 +15,8 @@ export const providerKey = {
   create: (order_id: string, now: number) => `pi:${order_id}:${periodOf(now)}`,
   confirm: (payment_id: string, attempt: string) => `confirm:${payment_id}:${attempt}`,
   capture: (order_id: string, now: number) => `cap:${order_id}:${periodOf(now)}`,
+  /** After a decline, when the payer has agreed to another way to pay: the first key would only tell of the first. */
+  captureAgain: (order_id: string, now: number) => `cap:${order_id}:again:${Math.floor(now / 60_000)}`,
   /** Money that came for an order that ended unpaid. */
   autoRefund: (order_id: string, now: number) => `ar:${order_id}:${periodOf(now)}`,
   cancelRefund: (order_id: string, now: number) => `cr:${order_id}:${periodOf(now)}`,

@@ -1,7 +1,7 @@
 /** One step for each state of an order; `settleOrder` chains them. All may run twice, or at once, or be cut off. */
 import type { CancellableStatus, OrderEnding, OrderEvent, OrderStatus } from "#ordering/orders";
-import { isBeingTried, isFunded, isOwed, isOwedByHand, readIntent, returnMoney } from "./money-of-order.ts";
-import type { Moved, Order, Ports } from "./ports.ts";
+import { isBeingTried, isFunded, isOwed, isOwedByHand, ownIntent, readIntent, returnMoney } from "./money-of-order.ts";
+import type { Charge, Intent, Moved, Order, Ports } from "./ports.ts";
 import { providerKey } from "./protocol.ts";
 import { beginTrying, commitStock, releaseStock, uncommitStock } from "./stock-of-order.ts";
 
@@ -29,15 +29,34 @@ export async function commitToShopper(ports: Ports, order: Order): Stepped {
   return ports.orders.move(order, order.charge ? "capture" : "accept");
 }
 
-/** `capturing`: the one place where money is taken. */
+/** `capturing`: the one place where money is taken. Rests where the money is on its way, or the payer has to choose another way to pay. */
 export async function capturePayment(ports: Ports, order: Order): Stepped {
   const { charge } = order;
   if (!charge?.intent_id) throw new Error(`order ${order.order_id} is capturing without an intent`);
-  const provider = ports.provider(charge.provider);
-  const intent = await provider.capture(charge.intent_id, providerKey.capture(order.order_id, ports.clock.now()));
+  const intent = ownIntent(order, charge, await askForMoney(ports, order, charge, charge.intent_id));
   if (intent.status === "captured") return ports.orders.move(order, "pay", { intent });
   if (intent.status === "cancelled") return ports.orders.move(order, "refuse");
-  throw new Error(`intent ${intent.intent_id} is ${intent.status} after its capture`);
+  if (intent.status === "authorized") throw new Error(`intent ${intent.intent_id} is authorized after its capture`);
+  const is_coming = intent.status === "processing";
+  // Nobody asks for the money after this move, whatever the payer still does.
+  if (!is_coming && ports.clock.now() >= order.deadline_at) return ports.orders.move(order, "refuse");
+  const status = is_coming ? "processing" : "requires_action";
+  const failure_code = intent.failure_code ?? (is_coming ? null : charge.failure_code);
+  if (status !== charge.intent_status || failure_code !== charge.failure_code)
+    await ports.orders.mirror(order, { ...intent, status, failure_code });
+  return "rests";
+}
+
+/** Captures. Once that was declined, or the money is on its way, only when the provider says that it is worth another try. */
+async function askForMoney(ports: Ports, { order_id }: Order, charge: Charge, intent_id: string): Promise<Intent> {
+  const provider = ports.provider(charge.provider);
+  const now = ports.clock.now();
+  const was_declined = charge.intent_status === "requires_action";
+  if (!was_declined && charge.intent_status !== "processing")
+    return provider.capture(intent_id, providerKey.capture(order_id, now));
+  const intent = await provider.retrieve(intent_id);
+  if (intent.status !== "authorized") return intent;
+  return provider.capture(intent_id, providerKey.captureAgain(order_id, now));
 }
 
 /** `refusing`: the money goes back before the stock does. */

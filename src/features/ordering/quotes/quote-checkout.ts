@@ -1,5 +1,5 @@
 import { PaymentError } from "#money/payments";
-import { isByHand, isChargeable, refuseMethod } from "#money/providers";
+import { isByHand, isChargeableBy, refuseMethod } from "#money/providers";
 import { assignRecipients, type WantedRecipient } from "#ordering/gift-card-sales";
 import type { GiftRecipient } from "#ordering/orders";
 import type { Checkout, Quoted } from "#ordering/protocol";
@@ -122,7 +122,7 @@ export function refusalOf(
   const use = { country, currency, total: charge, has_gift_cards };
   const refused = charge > 0 && provider !== null ? refuseMethod(ctx, methods, provider, use) : null;
   if (refused) return refused;
-  if (charge > 0 && !isByHand(provider ?? "") && !isChargeable(charge, currency))
+  if (charge > 0 && !isByHand(provider ?? "") && !isChargeableBy(provider ?? "", charge, currency))
     return PaymentError.amount_not_chargeable({ amount: charge, currency });
   const is_guest = ctx.actor.type !== "user";
   const guarded = { lines, currency, total, country, is_guest };

@@ -17,7 +17,14 @@ import { settleLate, testContext } from "../../../support/context.ts";
 import { givenStock } from "../../../support/inventory.ts";
 import { givenOrder, sayShipped } from "../../../support/orders.ts";
 import { probeEvents } from "../../../support/probe-events.ts";
-import { allWalks, leaveOtherStock, walkOrdersSince, walkWhole, type WalkWish } from "../../../support/reconcile.ts";
+import {
+  anOlderId,
+  allWalks,
+  leaveOtherStock,
+  walkOrdersSince,
+  walkWhole,
+  type WalkWish,
+} from "../../../support/reconcile.ts";
 import { givenIntent, stripe } from "../../../support/stripe.ts";
 
 /** Every remedy of every kind of drift: a run that mends does it, one that lists does not, and none does once it is accepted. */
@@ -105,7 +112,7 @@ async function wrongLevel(figures: string): Promise<Thing> {
 
 /** Units that are sold to an order of which only its stock object knows. */
 async function unknownUnits(): Promise<Thing> {
-  const order_id = testContext().id();
+  const order_id = anOlderId();
   const variant_id = await givenStock({ quantity: 5 });
   await stock(variant_id).commit({ hold_id: order_id, quantity: 2 });
   return { subject_id: `${order_id}:${variant_id}`, order_id, variant_id };

@@ -22,7 +22,7 @@ import { planOf } from "../../../support/explain.ts";
 import { givenStock } from "../../../support/inventory.ts";
 import { givenOrder, givenRestock, sayShipped, settleRestock } from "../../../support/orders.ts";
 import { probeEvents } from "../../../support/probe-events.ts";
-import { leaveOtherStock, walkOrdersSince, walkWhole, type WalkWish } from "../../../support/reconcile.ts";
+import { anOlderId, leaveOtherStock, walkOrdersSince, walkWhole, type WalkWish } from "../../../support/reconcile.ts";
 import { givenIntent } from "../../../support/stripe.ts";
 
 let began = 0;
@@ -230,7 +230,7 @@ describe("an order that came to nothing", () => {
 
 describe("units of an order that D1 does not know", () => {
   it("go back when that is asked for and nobody's money is at the provider", async ({ expect }) => {
-    const order_id = testContext().id();
+    const order_id = anOlderId();
     const variant_id = await givenStock({ quantity: 5 });
     await stock(variant_id).commit({ hold_id: order_id, quantity: 2 });
     const release = { kind: "lost_order_units", remedy: "release" };
@@ -251,7 +251,7 @@ describe("units of an order that D1 does not know", () => {
   });
 
   it("go back also when a part of them has gone before", async ({ expect }) => {
-    const order_id = testContext().id();
+    const order_id = anOlderId();
     const variant_id = await givenStock({ quantity: 5 });
     await stock(variant_id).commit({ hold_id: order_id, quantity: 3 });
     await stock(variant_id).uncommit({ operation_id: "refund:x", hold_id: order_id, quantity: 1 });

@@ -26,21 +26,27 @@ const limited = (min_total: number | null, max_total: number | null) =>
   terms({ limits: [{ currency: "EUR", min_total, max_total }] });
 
 describe("the ways to pay", () => {
-  it("begin with cards switched on, and nothing else decided", ({ expect }) => {
+  it("begin with what providers take switched on, and nothing else decided", ({ expect }) => {
     expect(paymentMethods.map(usualTerms)).toEqual([
       { method: "card", is_active: true, position: 0, names: {}, countries: [], limits: [] },
-      { method: "bank_transfer", is_active: false, position: 1, names: {}, countries: [], limits: [] },
-      { method: "cash_on_delivery", is_active: false, position: 2, names: {}, countries: [], limits: [] },
+      { method: "paypal", is_active: true, position: 1, names: {}, countries: [], limits: [] },
+      { method: "bank_transfer", is_active: false, position: 2, names: {}, countries: [], limits: [] },
+      { method: "cash_on_delivery", is_active: false, position: 3, names: {}, countries: [], limits: [] },
     ]);
   });
 
   it("stand in the shop's order, and in ours where it puts two in one place", ({ expect }) => {
     const order = (...decided: MethodTerms[]) => allTerms(decided).map(({ method }) => method);
     const cash = { ...usualTerms("cash_on_delivery"), position: 0 };
-    expect(order()).toEqual(["card", "bank_transfer", "cash_on_delivery"]);
-    expect(order(cash)).toEqual(["card", "cash_on_delivery", "bank_transfer"]);
-    expect(order(cash, { ...usualTerms("card"), position: 5 })).toEqual(["cash_on_delivery", "bank_transfer", "card"]);
-    expect(allTerms([terms({ names: { de: "Vorkasse" } })])[1]).toEqual(terms({ names: { de: "Vorkasse" } }));
+    expect(order()).toEqual(["card", "paypal", "bank_transfer", "cash_on_delivery"]);
+    expect(order(cash)).toEqual(["card", "cash_on_delivery", "paypal", "bank_transfer"]);
+    expect(order(cash, { ...usualTerms("card"), position: 5 })).toEqual([
+      "cash_on_delivery",
+      "paypal",
+      "bank_transfer",
+      "card",
+    ]);
+    expect(allTerms([terms({ names: { de: "Vorkasse" } })])[2]).toEqual(terms({ names: { de: "Vorkasse" } }));
   });
 
   it("are refused for one reason each, the shop's before the order's", ({ expect }) => {
@@ -48,7 +54,8 @@ describe("the ways to pay", () => {
     expect(refusalOfMethod(terms({ is_active: false }), use(), false)).toBe("inactive");
     expect(refusalOfMethod(terms(), use({ has_gift_cards: true }), false)).toBe("not_configured");
     expect(refusalOfMethod(terms({ countries: ["FR"] }), use({ has_gift_cards: true }), true)).toBe("gift_cards");
-    expect(refusalOfMethod(terms({ method: "card" }), use({ has_gift_cards: true }), true)).toBeNull();
+    for (const method of ["card", "paypal"] as const)
+      expect(refusalOfMethod(terms({ method }), use({ has_gift_cards: true }), true)).toBeNull();
     expect(refusalOfMethod(terms({ countries: ["FR"] }), use(), true)).toBe("country");
     expect(refusalOfMethod(terms({ countries: ["FR", "DE"] }), use(), true)).toBeNull();
     expect(refusalOfMethod(terms({ countries: ["FR"] }), use({ country: null }), true)).toBeNull();
@@ -67,7 +74,7 @@ describe("the ways to pay", () => {
   });
 
   it("have a provider each, and a provider its method", ({ expect }) => {
-    expect(paymentMethods.map(providerOfMethod)).toEqual(["stripe", "bank_transfer", "cash_on_delivery"]);
-    expect(["stripe", "bank_transfer", "cash_on_delivery"].map(methodOf)).toEqual([...paymentMethods]);
+    expect(paymentMethods.map(providerOfMethod)).toEqual(["stripe", "paypal", "bank_transfer", "cash_on_delivery"]);
+    expect(["stripe", "paypal", "bank_transfer", "cash_on_delivery"].map(methodOf)).toEqual([...paymentMethods]);
   });
 });

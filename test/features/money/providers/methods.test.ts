@@ -19,20 +19,27 @@ const namesOf = async (query = "") => (await offered(query)).map(({ method }) =>
 describe("the ways to pay", () => {
   it("are offered in the shop's order where its limits allow, in the reader's language", async ({ expect }) => {
     await setMethod("card", { position: 3 });
+    await setMethod("paypal", { position: 4 });
     await setMethod("cash_on_delivery", { position: 0, countries: ["DE", "IN"] });
     await setMethod("bank_transfer", {
       position: 5,
       names: { de: "Vorkasse" },
       limits: [{ currency: "EUR", min_total: 1_000, max_total: 50_000 }],
     });
-    expect(await namesOf()).toEqual(["cash_on_delivery", "card", "bank_transfer"]);
-    expect(await namesOf("?currency=EUR&country=DE&total=1000")).toEqual(["cash_on_delivery", "card", "bank_transfer"]);
-    expect(await namesOf("?currency=EUR&country=FR&total=50001")).toEqual(["card"]);
-    expect(await namesOf("?currency=USD&country=IN")).toEqual(["cash_on_delivery", "card"]);
+    expect(await namesOf()).toEqual(["cash_on_delivery", "card", "paypal", "bank_transfer"]);
+    expect(await namesOf("?currency=EUR&country=DE&total=1000")).toEqual([
+      "cash_on_delivery",
+      "card",
+      "paypal",
+      "bank_transfer",
+    ]);
+    expect(await namesOf("?currency=EUR&country=FR&total=50001")).toEqual(["card", "paypal"]);
+    expect(await namesOf("?currency=USD&country=IN")).toEqual(["cash_on_delivery", "card", "paypal"]);
     const german = await offered("", { "accept-language": "de-AT" });
     expect(german.map(({ name, provider }) => [name, provider])).toEqual([
       ["Nachnahme", "cash_on_delivery"],
       ["Karte", "stripe"],
+      ["PayPal", "paypal"],
       ["Vorkasse", "bank_transfer"],
     ]);
     await setMethod("bank_transfer", { is_active: false });
@@ -40,6 +47,31 @@ describe("the ways to pay", () => {
     await setMethod("cash_on_delivery", { position: 2 });
     await setMethod("bank_transfer", { position: 1, names: {} });
     await setMethod("card", { position: 0 });
+    await setMethod("paypal", { position: 1 });
+  });
+
+  it("are PayPal only for the currencies and amounts that it takes, and only once all of its settings are there", async ({
+    expect,
+  }) => {
+    const shown = async (query: string) => (await namesOf(query)).includes("paypal");
+    expect(await shown("?currency=EUR&total=1")).toBe(true);
+    expect(await shown("?currency=INR")).toBe(false);
+    expect(await shown("?currency=HUF&total=500000")).toBe(true);
+    expect(await shown("?currency=HUF&total=500050")).toBe(false);
+    const [paypal] = (await offered()).filter(({ method }) => method === "paypal");
+    expect(paypal).toMatchObject({ provider: "paypal", types: ["paypal"], publishable_key: "paypal-client" });
+
+    const unset = { PAYPAL_CLIENT_ID: undefined, PAYPAL_CLIENT_SECRET: undefined, PAYPAL_WEBHOOK_ID: undefined };
+    const bare = callWith({ ...unset, PAYPAL_ENVIRONMENT: undefined } as never);
+    const list: any = await (await bare("GET", "/api/v1/payments/methods")).json();
+    expect(list.data.map(({ method }: any) => method)).not.toContain("paypal");
+    const missing_settings = ["PAYPAL_CLIENT_ID", "PAYPAL_CLIENT_SECRET", "PAYPAL_WEBHOOK_ID", "PAYPAL_ENVIRONMENT"];
+    const health: any = await (await bare("GET", "/health")).json();
+    expect(health.not_offered).toContainEqual({ method: "paypal", missing_settings });
+    expect((await bare("POST", "/api/v1/webhooks/paypal", { body: {} })).status).toBe(404);
+    const half = callWith({ PAYPAL_WEBHOOK_ID: undefined } as never);
+    const refused: any = await (await half("GET", "/api/v1/payments/methods")).json();
+    expect(JSON.stringify(refused)).toMatch(/configur/i);
   });
 
   it("are changed with an audit entry, and refused where they contradict themselves", async ({ expect }) => {
@@ -64,7 +96,12 @@ describe("the ways to pay", () => {
     expect(one).toMatchObject({ countries: ["IN"], missing_settings: [] });
     expect(one.updated_at).not.toBeNull();
     const all: any = await (await call("GET", admin, { token })).json();
-    expect(all.data.map(({ method }: any) => method).toSorted()).toEqual(["bank_transfer", "card", "cash_on_delivery"]);
+    expect(all.data.map(({ method }: any) => method).toSorted()).toEqual([
+      "bank_transfer",
+      "card",
+      "cash_on_delivery",
+      "paypal",
+    ]);
     await setMethod("cash_on_delivery");
   });
 

@@ -1,6 +1,7 @@
 import { describe, it } from "vitest";
-import { providerOf } from "#money/providers";
+import { type NewCustomer, type PaymentProvider, providerOf } from "#money/providers";
 import type { ProviderPort } from "../../../../src/features/ordering/protocol/ports.ts";
+import { semantics } from "../../../proof/simulation/world/provider-semantics.ts";
 import { testContext } from "../../../support/context.ts";
 import { approve, control, stripe } from "../../../support/stripe.ts";
 
@@ -11,6 +12,9 @@ const given = (now?: () => number) => {
   const charge = { payment_id: crypto.randomUUID(), amount: 2_000, capture_method: "manual" as const };
   return { ctx, provider: providerOf(ctx, "stripe"), order, charge, key: `pi:${order.order_id}` };
 };
+/** The id that the provider gives an account. */
+const customerAt = async (provider: PaymentProvider, account: NewCustomer, key: string): Promise<string> =>
+  (await provider.createCustomer(account, key)) ?? "none";
 const givenIntent = async () => {
   const world = given();
   const intent = await world.provider.create(world.order, world.charge, world.key);
@@ -65,6 +69,23 @@ describe("the provider", () => {
     expect((await provider.confirm(intent_id, "pm_card_visa", `confirm:${intent_id}:2`)).intent.status).toBe(
       "captured",
     );
+  });
+
+  it("is as the simulation takes it to be", async ({ expect }) => {
+    const { provider, order, charge, key, intent_id } = await givenIntent();
+    await provider.confirm(intent_id, "pm_card_visa", `confirm:${intent_id}:1`);
+    const repeats_latest = (await provider.create(order, charge, key)).status !== "unconfirmed";
+    const other = await givenIntent();
+    await other.provider.confirm(other.intent_id, "pm_card_visa", `confirm:${other.intent_id}:1`);
+    await control("POST", "failures", { operation: "payment_intents.capture", kind: "broken" });
+    const ask = () => stripe.paymentIntents.capture(other.intent_id, {}, { idempotencyKey: "kept" }).catch(() => null);
+    const keeps_server_errors = (await ask()) === null && (await ask()) === null;
+    await provider.cancel(intent_id);
+    const cancels = (await stripe.paymentIntents.retrieve(intent_id)).status === "canceled";
+    const { captures_may_be_declined, captures_may_be_pending, ...seen } = semantics.sandbox;
+    expect({ cancels, keeps_server_errors, repeats_latest }).toEqual(seen);
+    // What is authorised by card is captured at once, or not at all.
+    expect([captures_may_be_declined, captures_may_be_pending]).toEqual([false, false]);
   });
 
   it("says that a card was declined, and why, as a value", async ({ expect }) => {
@@ -131,8 +152,8 @@ describe("the provider", () => {
   it("keeps cards for a shopper whom it knows", async ({ expect }) => {
     const { provider, order, charge, key } = given();
     const account = { user_id: crypto.randomUUID(), email: "ada@example.com" };
-    const provider_customer_id = await provider.createCustomer(account, `cus:${account.user_id}`);
-    expect(await provider.createCustomer(account, `cus:${account.user_id}`)).toBe(provider_customer_id);
+    const provider_customer_id = await customerAt(provider, account, `cus:${account.user_id}`);
+    expect(await customerAt(provider, account, `cus:${account.user_id}`)).toBe(provider_customer_id);
     const { id: kept } = await stripe.paymentMethods.attach("pm_card_visa", { customer: provider_customer_id });
     const { intent_id } = await provider.create(order, { ...charge, provider_customer_id }, key);
     expect((await provider.confirm(intent_id, kept, `confirm:${intent_id}:1`)).intent.status).toBe("authorized");
@@ -141,10 +162,11 @@ describe("the provider", () => {
   it("deletes a shopper for good, and finds nothing wrong with one that is gone", async ({ expect }) => {
     const { provider } = given();
     const account = { user_id: crypto.randomUUID(), email: "ada@example.com" };
-    const provider_customer_id = await provider.createCustomer(account, `cus:${account.user_id}`);
+    const provider_customer_id = await customerAt(provider, account, `cus:${account.user_id}`);
     // Made for a checkout that failed before anything was written down.
-    const forgotten = await provider.createCustomer(account, `cus:${account.user_id}:2`);
-    const other = await provider.createCustomer(
+    const forgotten = await customerAt(provider, account, `cus:${account.user_id}:2`);
+    const other = await customerAt(
+      provider,
       { ...account, user_id: crypto.randomUUID() },
       `cus:${crypto.randomUUID()}`,
     );

@@ -9,7 +9,8 @@ import { Violation } from "../scheduler.ts";
 import { reckonTax, type Tax } from "./reckon-tax.ts";
 
 /** How an order is to be paid; what costs nothing, or is paid on delivery, has no payment. */
-export type CaptureMethod = "manual" | "automatic" | "none";
+/** `approval`: the payer agrees at PayPal, and the shop captures. */
+export type CaptureMethod = "manual" | "automatic" | "approval" | "none";
 
 export type Wish = {
   readonly capture_method: CaptureMethod;

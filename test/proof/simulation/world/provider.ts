@@ -2,12 +2,19 @@ import type { Confirmed, Intent, Order, ProviderPort } from "../../../../src/fea
 import type { Random } from "../random.ts";
 import { type Local, LostAnswer, Violation } from "../scheduler.ts";
 import { minutes, seconds } from "../time.ts";
+import { type Semantics, semanticsOf } from "./provider-semantics.ts";
 
 /** Test methods, as in the sandbox; `slow` is decided by the provider later, and of `unusable` it keeps no word. */
 export type Method = "pays" | "declines" | "asks" | "slow" | "unusable";
 
 /** A provider's view of a payment, and what the provider alone knows of it. */
-export type Payment = Intent & { readonly automatic: boolean; readonly made_by: string };
+export type Payment = Intent & {
+  readonly automatic: boolean;
+  readonly made_by: string;
+  readonly semantics: Semantics;
+  /** What the payer has agreed to pay with, where that shows only when it is captured. */
+  readonly funding: "good" | "declined" | "pending";
+};
 
 type Surroundings = {
   readonly now: () => number;
@@ -70,6 +77,8 @@ export class Provider implements Local<ProviderPort> {
         failure_code: null,
         automatic: charge.capture_method === "automatic",
         made_by: this.#around.caller(),
+        semantics: semanticsOf(this.#around.orderOf(order.order_id)?.charge?.provider ?? ""),
+        funding: "good",
       };
       this.#keep(payment);
       if (!this.#around.isCalm() && this.#around.chances().chance(abandoned_share)) {
@@ -79,6 +88,7 @@ export class Provider implements Local<ProviderPort> {
       return payment;
     });
 
+  /** Nothing of PayPal's is confirmed from the shop. */
   confirm: Local<ProviderPort>["confirm"] = (intent_id, payment_method_id, key) =>
     this.#once(key, this.payment(intent_id).order_id, () => this.#confirm(intent_id, payment_method_id));
 
@@ -92,6 +102,7 @@ export class Provider implements Local<ProviderPort> {
     const over = payment.status === "captured" || payment.status === "cancelled";
     // A bank that is thinking cannot be stopped.
     if (over || payment.status === "processing") return payment;
+    if (!payment.semantics.cancels) return { ...payment, status: "cancelled" };
     if (payment.status === "authorized" && this.#around.orderOf(payment.order_id)?.status === "capturing") {
       throw new Violation(`P3 cancelled while capturing: ${payment.order_id}`);
     }
@@ -116,7 +127,18 @@ export class Provider implements Local<ProviderPort> {
 
   /** The shopper confirms in their own browser, with the secret that the shop handed out. */
   confirmFromBrowser(intent_id: string, payment_method_id: string): Confirmed {
-    return this.#confirm(intent_id, payment_method_id);
+    const payment = this.payment(intent_id);
+    if (payment.semantics.cancels) return this.#confirm(intent_id, payment_method_id);
+    return { kind: "accepted", intent: this.#approve(payment, payment_method_id) };
+  }
+
+  /** The payer agrees at PayPal, maybe to something that shows its worth only when it is captured, and maybe after the order has ended. */
+  #approve(payment: Payment, payment_method_id: string): Payment {
+    if (payment.status !== "unconfirmed") return payment;
+    const method = payment_method_id.split("/", 1)[0];
+    if (method === "unusable") return payment;
+    const funding = method === "declines" ? "declined" : method === "slow" ? "pending" : "good";
+    return this.#fund({ ...payment, funding });
   }
 
   /** The shopper answers the bank's question. */
@@ -147,9 +169,50 @@ export class Provider implements Local<ProviderPort> {
   #capture(intent_id: string): Payment {
     const payment = this.payment(intent_id);
     if (payment.status !== "authorized") return payment;
-    const status = this.#around.orderOf(payment.order_id)?.status;
-    if (status !== "capturing") throw new Violation(`P2 captured while ${status}: ${payment.order_id}`);
+    this.#checkCapture(payment);
+    if (payment.funding === "declined") return this.#decline(payment);
+    if (payment.funding === "pending") return this.#wait(payment);
     return this.#become({ ...payment, status: "captured", captured: payment.amount });
+  }
+
+  /**
+   * P2. Where nothing ends an intent but the order's own row, a capture that was asked for in time may be carried out after the order was
+   * refused: then it goes back whole. Never once the order was closed.
+   */
+  #checkCapture({ order_id, semantics }: Payment): void {
+    const status = this.#around.orderOf(order_id)?.status;
+    const is_refused = status === "refusing" || status === "failed";
+    if (status === "capturing" || (is_refused && !semantics.cancels)) return;
+    throw new Violation(`P2 captured while ${status}: ${order_id}`);
+  }
+
+  /** The payer has to choose something else, which most do. The answer alone tells so: the intent waits for them as it did at first. */
+  #decline(payment: Payment): Payment {
+    const { intent_id } = payment;
+    const waiting = this.#become({ ...payment, status: "unconfirmed", funding: "good" });
+    if (this.#around.chances().chance(0.6)) {
+      const delay = this.#around.chances().below(minutes(12));
+      const method = this.#around.chances().chance(0.8) ? "pays" : "declines";
+      this.#around.act(delay, `the payer of ${intent_id} chooses something else`, () =>
+        this.#approve(this.payment(intent_id), method),
+      );
+    }
+    return { ...waiting, status: "requires_action", failure_code: "instrument_declined" };
+  }
+
+  /** A capture that takes its time: it is neither taken nor refused, and nobody can stop it. */
+  #wait(payment: Payment): Payment {
+    const comes = this.#around.chances().chance(0.7);
+    const delay = this.#around.chances().below(longest_decision_ms);
+    this.thinking_until.set(payment.order_id, this.#around.now() + delay);
+    this.#around.act(delay, `the capture of ${payment.intent_id} ${comes ? "comes" : "is denied"}`, () => {
+      const now = this.payment(payment.intent_id);
+      if (now.status !== "processing") return now;
+      if (!comes) return this.#become({ ...now, status: "cancelled", failure_code: "capture_declined" });
+      this.#checkCapture(now);
+      return this.#become({ ...now, status: "captured", captured: now.amount });
+    });
+    return this.#become({ ...payment, status: "processing" });
   }
 
   #confirm(intent_id: string, payment_method_id: string): Confirmed {
@@ -220,9 +283,20 @@ export class Provider implements Local<ProviderPort> {
     this.#of_order.set(payment.order_id, [...others, payment]);
   }
 
+  /** How the payment of an answer stands now. A refusal is told again as it was. */
+  #latest(reply: unknown): unknown {
+    const is_payment = typeof reply === "object" && reply !== null && "intent_id" in reply && "semantics" in reply;
+    const { intent_id, status } = is_payment
+      ? (reply as Payment)
+      : { intent_id: "", status: "requires_action" as const };
+    return status === "requires_action" ? reply : this.payment(intent_id);
+  }
+
   /** A key is answered once, for good, and a server error is an answer too. */
   #once<Reply>(key: string, order_id: string, act: () => Reply): Reply {
     const { honours_keys, isCalm, kept_errors } = this.#around;
+    const charge = this.#around.orderOf(order_id)?.charge;
+    const { keeps_server_errors, repeats_latest } = semanticsOf(charge?.provider ?? "");
     const random = this.#around.chances();
     if (!honours_keys) return act();
     if (!key.includes(order_id))
@@ -231,10 +305,11 @@ export class Provider implements Local<ProviderPort> {
       const breaks = this.breaks_next || (!isCalm() && !key.endsWith("of a part") && random.chance(kept_errors));
       const reply = breaks && (this.breaks_next || random.chance(0.5)) ? undefined : act();
       this.breaks_next = false;
+      if (breaks && !keeps_server_errors) throw new LostAnswer(key);
       this.#replies.set(key, breaks ? new LostAnswer(key) : reply);
     }
     const reply = this.#replies.get(key);
     if (reply instanceof LostAnswer) throw reply;
-    return reply as Reply;
+    return (repeats_latest ? this.#latest(reply) : reply) as Reply;
   }
 }
