@@ -609,6 +609,14 @@ CREATE TABLE `product_categories` (
 );
 --> statement-breakpoint
 CREATE INDEX `product_categories_product` ON `product_categories` (`product_id`,`category_id`);--> statement-breakpoint
+CREATE TABLE `product_changes` (
+	`product_id` text PRIMARY KEY NOT NULL,
+	`version` integer NOT NULL,
+	`changed_at` integer NOT NULL,
+	FOREIGN KEY (`product_id`) REFERENCES `products`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE INDEX `product_changes_version` ON `product_changes` (`version`,`product_id`);--> statement-breakpoint
 CREATE TABLE `product_images` (
 	`id` text PRIMARY KEY NOT NULL,
 	`product_id` text NOT NULL,

@@ -1,5 +1,5 @@
 import { and, asc, count, desc, eq, getTableColumns, gt, type SQL, sql } from "drizzle-orm";
-import { bumpCatalog } from "#goods/catalog";
+import { changeProducts } from "#goods/catalog";
 import { countRatings } from "#goods/ratings";
 import type { DayOrTime } from "#platform/basics/days";
 import type { Ctx } from "#platform/context";
@@ -156,7 +156,7 @@ export const recounted = (ctx: Ctx, which: SQL, statements: readonly Statement[]
 /** As `recounted`, where answers that are cached show another figure then. */
 export const recountedShown = (ctx: Ctx, which: SQL, statements: readonly Statement[]): Statement[] => [
   ...recounted(ctx, which, statements),
-  bumpCatalog(ctx),
+  ...changeProducts(ctx, sql`SELECT product_id FROM reviews WHERE ${which}`),
 ];
 
 export const isReview = (id: string): SQL => sql`reviews.id = ${id}`;

@@ -10,7 +10,7 @@ export const stockEvents = defineEvents({
   /** The same for the many variants that one step of an import makes. */
   "stocks.opened": message({ openings: z.array(z.object(opening)) }),
   /** The levels of new variants have come to the lists. */
-  "stocks.arrived": message({}),
+  "stocks.arrived": message({ variant_ids: z.array(z.string()) }),
   /** A variant has come down to its threshold. */
   "stock.low": message({ variant_id: z.string(), available: z.int(), threshold: z.int() }, { is_public: true }),
   /** A variant has come into stock or gone out of it. */
