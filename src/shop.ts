@@ -25,6 +25,7 @@ import { reorder } from "#aftersales/reorder";
 import { returns } from "#aftersales/returns";
 import { taxReports } from "#aftersales/tax-reports";
 import { parcelApi } from "#channels/parcel-api";
+import { search } from "#discovery/search";
 import { productAlerts } from "#engagement/product-alerts";
 import { reviewFiles } from "#engagement/review-files";
 import { reviewInvitations } from "#engagement/review-invitations";
@@ -120,6 +121,9 @@ const features = [
   productFiles,
   ratings,
   stockList,
+
+  // discovery: how goods are found
+  search,
 
   // people: who somebody is
   roles,

@@ -2,6 +2,7 @@ import { describe, it } from "vitest";
 import { call } from "./support/api.ts";
 import { edgesOf, type FilterFixture, filterFixtures, valueOf } from "./support/filters.ts";
 import { operations } from "./support/openapi.ts";
+import { indexNow } from "./support/search.ts";
 
 type Page = { data: Record<string, unknown>[]; next_cursor: string | null; total_count?: number };
 
@@ -52,6 +53,7 @@ describe("every filter of every list", () => {
     "of %s: finds what it names and nothing else, alone and beside the others",
     async ([route, filters], { expect }) => {
       const fixture = await fixtures[route]?.();
+      await indexNow();
       if (!fixture) throw new Error(`there is no fixture for ${route}`);
       const { one, other, idOf = ({ id }) => String(id), elsewhere = [] } = fixture;
       const rows = await walk(route, fixture, {});

@@ -7,6 +7,7 @@ import { checkOut, checkoutBody, type GivenShop } from "./support/checkout.ts";
 import { operations } from "./support/openapi.ts";
 import { png } from "./support/pictures.ts";
 import { givenShownReview } from "./support/reviews.ts";
+import { indexNow } from "./support/search.ts";
 import { givenShippingMethod } from "./support/shipping.ts";
 
 /** A product that everybody sees, with all by which it could be found. */
@@ -118,8 +119,9 @@ const namesOf = ({ product }: Goods): string[] => [
   ...product.variants.flatMap(({ id, sku }) => [id, sku]),
 ];
 
-const readAll = (goods: Goods) =>
-  Promise.all(
+const readAll = async (goods: Goods) => {
+  await indexNow();
+  return Promise.all(
     Object.values(decided)
       .flatMap((addresses) => (typeof addresses === "string" ? [] : addresses(goods)))
       .map(async (address) => {
@@ -127,6 +129,7 @@ const readAll = (goods: Goods) =>
         return { address, status: answer.status, text: await answer.text() };
       }),
   );
+};
 
 /** The addresses at which the goods are shown. */
 async function shownAt(goods: Goods, names = namesOf(goods)): Promise<string[]> {

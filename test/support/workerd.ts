@@ -65,7 +65,11 @@ export const inWorkerd = async (test: Test) => ({
     cloudflareTest({
       wrangler: { configPath },
       miniflare: {
-        bindings: { ...secrets, TEST_MIGRATIONS: await readD1Migrations(path.join(root, "migrations")) },
+        bindings: {
+          ...secrets,
+          TEST_MIGRATIONS: await readD1Migrations(path.join(root, "migrations")),
+          TEST_SEARCH_MIGRATIONS: await readD1Migrations(path.join(root, "migrations/search")),
+        },
         queueConsumers: promptConsumers(),
         workers: [
           await stripeSandboxWorker({

@@ -1,0 +1,4 @@
+export const requests = {
+  adminGetSearchIndex: {},
+  adminRebuildSearchIndex: {},
+};
