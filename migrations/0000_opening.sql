@@ -365,6 +365,24 @@ CREATE TABLE `tax_transactions` (
 	`transaction_id` text NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE `search_rules` (
+	`id` text PRIMARY KEY NOT NULL,
+	`kind` text NOT NULL,
+	`locale` text,
+	`words` text NOT NULL,
+	`replacements` text NOT NULL,
+	`query` text,
+	`pinned` text NOT NULL,
+	`buried` text NOT NULL,
+	`url` text,
+	`created_at` integer NOT NULL,
+	`updated_at` integer NOT NULL,
+	CONSTRAINT "search_rules_query" CHECK(("search_rules"."query" IS NULL) = ("search_rules"."kind" IN ('synonyms', 'stop_words'))),
+	CONSTRAINT "search_rules_url" CHECK(("search_rules"."url" IS NULL) = ("search_rules"."kind" <> 'redirect'))
+);
+--> statement-breakpoint
+CREATE INDEX `search_rules_created` ON `search_rules` (`created_at`,`id`);--> statement-breakpoint
+CREATE INDEX `search_rules_kind` ON `search_rules` (`kind`,`created_at`,`id`);--> statement-breakpoint
 CREATE TABLE `product_alerts` (
 	`id` text PRIMARY KEY NOT NULL,
 	`variant_id` text NOT NULL,

@@ -26,6 +26,7 @@ import { returns } from "#aftersales/returns";
 import { taxReports } from "#aftersales/tax-reports";
 import { parcelApi } from "#channels/parcel-api";
 import { search } from "#discovery/search";
+import { searchRules } from "#discovery/search-rules";
 import { productAlerts } from "#engagement/product-alerts";
 import { reviewFiles } from "#engagement/review-files";
 import { reviewInvitations } from "#engagement/review-invitations";
@@ -123,6 +124,7 @@ const features = [
   stockList,
 
   // discovery: how goods are found
+  searchRules,
   search,
 
   // people: who somebody is

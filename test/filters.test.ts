@@ -7,7 +7,7 @@ import { indexNow } from "./support/search.ts";
 type Page = { data: Record<string, unknown>[]; next_cursor: string | null; total_count?: number };
 
 /** What shapes a list, and leaves nothing out of it. */
-const shaping = new Set(["cursor", "limit", "count", "sort", "view"]);
+const shaping = new Set(["cursor", "limit", "count", "locale", "sort", "view"]);
 const lists = operations.flatMap(({ method, path, parameters }) => {
   const names = parameters.filter((one) => one.in === "query").map(({ name }) => name);
   const filters = names.filter((name) => !shaping.has(name));

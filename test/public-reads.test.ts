@@ -37,6 +37,7 @@ const filters: Readonly<Record<string, (goods: Goods) => string>> = {
   on_sale: () => "true",
   featured: () => "true",
   min_rating: () => "1",
+  locale: () => "en",
 };
 /** These choose no rows. */
 const paging = new Set(["limit", "cursor", "count", "id"]);
@@ -69,6 +70,8 @@ const ofCategory = ({ category }: Goods): string[] => [`/categories/${category.i
 const decided: Readonly<Record<string, string | ((goods: Goods) => string[])>> = {
   "/products": listed("/products"),
   "/products/{id}": ofProduct(""),
+  "/products/facets": "it tells counts, and names of categories, tags and attributes, but of no product",
+  "/search/suggestions": ({ product }) => [`/search/suggestions?q=${encodeURIComponent(product.name)}`],
   "/products/{id}/variants": ofProduct("/variants"),
   "/products/{id}/availability": ofProduct("/availability"),
   "/products/{id}/reviews": ofProduct("/reviews"),

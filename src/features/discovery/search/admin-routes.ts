@@ -1,8 +1,9 @@
 import { catalogPermissions } from "#goods/catalog";
 import { staff } from "#platform/http/auth";
 import { json, route, type Route } from "#platform/http/route";
+import { previewSearch } from "./preview-search.ts";
 import { readIndex, rebuildIndex } from "./rebuild-index.ts";
-import { IndexDto } from "./schemas.ts";
+import { IndexDto, PreviewDto, PreviewQuery } from "./schemas.ts";
 
 const tags = ["Back office: search"];
 
@@ -36,4 +37,19 @@ const rebuild = route(
   async (c) => c.json(await rebuildIndex(c.var.ctx), 202),
 );
 
-export const searchAdminRoutes: readonly Route[] = [get, rebuild];
+const preview = route(
+  {
+    method: "get",
+    path: "/admin/search/preview",
+    operationId: "adminPreviewSearch",
+    tags,
+    summary: "Preview a search",
+    description: "What a query shows, by the rules as they are now, and why each result stands where it does.",
+    access: staff(catalogPermissions.read),
+    request: { query: PreviewQuery },
+    responses: { 200: json(PreviewDto, "The first results") },
+  },
+  async (c) => c.json(await previewSearch(c.var.ctx, c.req.valid("query")), 200),
+);
+
+export const searchAdminRoutes: readonly Route[] = [get, rebuild, preview];

@@ -1,18 +1,10 @@
 import { wordsOf } from "../../../platform/basics/text.ts";
+import type { Synonyms, Wording } from "../search-rules/rules.ts";
 import { codeOf, isChecked, isUnspaced, stemOf, tokensIn } from "./rules.ts";
 
 /** Pure: a query as the full-text tables are asked. Operators, quotes and wildcards of the query are no words, so they ask for nothing. */
 
 const WORDS_MAX = 8;
-
-/** Words or phrases, each of which stands for all of the others with it. */
-export type Synonyms = {
-  readonly from: readonly string[];
-  readonly to: readonly string[];
-  readonly is_one_way: boolean;
-};
-
-export type Wording = { readonly synonyms: readonly Synonyms[]; readonly stop_words: readonly string[] };
 
 export const no_wording: Wording = { synonyms: [], stop_words: [] };
 
@@ -60,11 +52,12 @@ export function readQuestion(q: string, { synonyms, stop_words }: Wording): Ques
 /** The longest phrase that begins there and has synonyms. */
 function synonymsAt(words: readonly string[], at: number, synonyms: readonly Synonyms[]) {
   let best: { length: number; others: string[][] } | undefined;
-  for (const { from, to, is_one_way } of synonyms) {
-    const known = is_one_way ? from : [...from, ...to];
-    for (const phrase of known.map((text) => wordsOf(text))) {
+  for (const { from, to } of synonyms) {
+    for (const phrase of from.map((text) => wordsOf(text))) {
       if (!isAt(words, at, phrase) || (best && best.length > phrase.length)) continue;
-      const others = [...from, ...to].map(spelt).filter((one) => one.join(" ") !== phrase.flatMap(tokensIn).join(" "));
+      const others = (to.length > 0 ? to : from)
+        .map(spelt)
+        .filter((one) => one.join(" ") !== phrase.flatMap(tokensIn).join(" "));
       const kept = best?.length === phrase.length ? best.others : [];
       best = { length: phrase.length, others: [...kept, ...others] };
     }

@@ -6,9 +6,17 @@ import { runBatch, type Statement } from "#platform/data/db";
 import { commit, publish } from "#platform/data/outbox";
 import { documentOf } from "./document-rules.ts";
 import { searchEvents } from "./events.ts";
-import { readLag } from "./read-lag.ts";
 import type { IndexDto } from "./schemas.ts";
-import { beginBuilding, clearOld, endBuilding, noteBuilt, openWrittenIndex, putDocuments, readState } from "./store.ts";
+import {
+  beginBuilding,
+  clearOld,
+  endBuilding,
+  noteBuilt,
+  openWrittenIndex,
+  putDocuments,
+  readLag,
+  readState,
+} from "./store.ts";
 
 const PAGE = 50;
 const CLEARED_AT_ONCE = 200;

@@ -1,4 +1,5 @@
 import { type SQL, sql } from "drizzle-orm";
+import type { Placement } from "#discovery/search-rules";
 import { wantedCurrency } from "#goods/catalog";
 import { shopCurrencies } from "#goods/prices";
 import { isId } from "#platform/basics/ids";
@@ -27,11 +28,13 @@ export const classes = {
   prefix: 6,
   nearest: 7,
 } as const;
+/** The name of a class. */
+export const reasonOf = (value: number): keyof typeof classes =>
+  reasons.find((name) => classes[name] === value) ?? "words";
+const reasons = ["pinned", "code", "name", "words_in_name", "words", "corrected", "prefix", "nearest"] as const;
+
 /** What is buried stands behind everything that is not. */
 const BURIED = 100;
-
-export type Placement = { readonly pinned: readonly string[]; readonly buried: readonly string[] };
-export const no_placement: Placement = { pinned: [], buried: [] };
 
 /** Of name, tags, categories, attributes, codes and description. */
 const WEIGHTS = sql.raw("10.0, 4.0, 3.0, 3.0, 2.0, 1.0");
@@ -154,12 +157,22 @@ export function orderOf({ question, placement }: Search, sort: string): Order {
 }
 
 /** The best match of each document, by the name `b`. */
-const best = (search: Search): SQL =>
+export const best = (search: Search): SQL =>
   sql`WITH hit(id, class, relevance) AS MATERIALIZED (${hitsOf(search)}), b AS MATERIALIZED (SELECT id, min(class) AS class, relevance FROM hit GROUP BY id)`;
 
-export type Found = { readonly product_id: string; readonly class: number; readonly keys: string };
+/** What `selectPage` gives. */
+export const found_columns = {
+  product_id: sql<string>`product_id`.as("product_id"),
+  class: sql<number>`class`.as("class"),
+  relevance: sql<number>`relevance`.as("relevance"),
+  popularity: sql<number>`popularity`.as("popularity"),
+  score: sql<number>`score`.as("score"),
+  /** The place's values, as JSON. */
+  keys: sql<string>`keys`.as("keys"),
+};
+export type Found = { readonly [K in keyof typeof found_columns]: (typeof found_columns)[K]["_"]["type"] };
 
-/** A page of results behind a place, one more than `limit`. `keys` are the place's values as JSON. */
+/** A page of results behind a place, one more than `limit`. */
 export function selectPage(
   ctx: Ctx,
   search: Search,
@@ -172,7 +185,7 @@ export function selectPage(
   const place = behind(columns, direction, after);
   const conditions = [where, ...Object.values(conditionsBy(filters)), ...(place ? [place] : [])];
   const way = sql.raw(direction);
-  return sql`${best(search)} SELECT d.product_id, b.class, json_array(${sql.join([...columns], sql`, `)}) AS keys
+  return sql`${best(search)} SELECT d.product_id, b.class, b.relevance, d.popularity, ${score(search.question.terms.length)} / -1000000000.0 AS score, json_array(${sql.join([...columns], sql`, `)}) AS keys
     FROM b CROSS JOIN documents d ON d.id = b.id ${from} WHERE ${sql.join(conditions, sql` AND `)}
     ORDER BY ${sql.join(
       columns.map((column) => sql`${column} ${way}`),
@@ -206,6 +219,9 @@ export type Sought = {
 
 const CANDIDATES_MAX = 80;
 
+/** A row where nothing at all matches the question as it is. */
+export const selectNothing = (question: Question): SQL => sql`SELECT 1 AS is_empty WHERE ${matchesNothing(question)}`;
+
 /** Words that share the most grams with each of these, where nothing matches the question. */
 export const selectCandidates = (question: Question, sought: readonly Sought[]): SQL => sql`
   SELECT x.typed, x.word, w.documents FROM (
@@ -218,3 +234,12 @@ export const selectCandidates = (question: Question, sought: readonly Sought[]):
 /** Those of the words that are in the vocabulary. */
 export const selectKnown = (words: readonly string[]): SQL =>
   sql`SELECT w.word FROM json_each(${JSON.stringify(words)}) t JOIN search_words w ON w.generation = ${present_generation} AND w.word = t.value`;
+
+const CATEGORIES_MAX = 40;
+const CATEGORY_DOCUMENTS_MAX = 1000;
+
+/** The categories of products with all words, as beginnings, in the names of their categories; those with most of these products first. */
+export const selectCategoriesNamed = (question: Question): SQL => sql`SELECT f.value AS id, count(*) AS count
+  FROM (SELECT rowid FROM text_words WHERE text_words MATCH ${`categories : (${prefixMatch(question)})`} LIMIT ${CATEGORY_DOCUMENTS_MAX}) matched
+  CROSS JOIN documents d ON d.id = matched.rowid AND d.generation = ${present_generation}
+  CROSS JOIN document_facets f ON f.document_id = d.id AND f.kind = 'category' GROUP BY f.value ORDER BY count DESC, f.value LIMIT ${CATEGORIES_MAX}`;

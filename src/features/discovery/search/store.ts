@@ -1,9 +1,10 @@
 import { and, eq, isNotNull, type SQL, sql } from "drizzle-orm";
+import { selectWaitingChanges } from "#goods/catalog";
 import type { Ctx } from "#platform/context";
 import { type Database, openDatabase, type Statement } from "#platform/data/db";
 import { field, fields, insertSelect, jsonRows } from "#platform/data/insert-rows";
 import type { documentOf } from "./document-rules.ts";
-import { documents, searchState } from "./tables.ts";
+import { documents, searchGenerations, searchState } from "./tables.ts";
 
 /** The index, at the nearest copy: results may be seconds old anyway. */
 export const openIndex = (ctx: Ctx): Database =>
@@ -126,3 +127,24 @@ export const present_generation: SQL = sql`(SELECT generation FROM search_state 
 /** A statement that gives the rows of a query that is written out: columns by their names, in the order of the query. */
 export const rowsOf = <C extends Record<string, SQL.Aliased>>(index: Database, query: SQL, columns: C) =>
   index.select(columns).from(sql`(${query})`);
+
+/** How far the index is behind the catalog: one trip to each of their databases. */
+export async function readLag(ctx: Ctx) {
+  const index = openIndex(ctx);
+  const state = await readState(index);
+  const place = { version: state.read_version, product_id: state.read_product_id };
+  const [held, waiting] = await Promise.all([
+    index
+      .select({ documents: searchGenerations.documents })
+      .from(searchGenerations)
+      .where(eq(searchGenerations.generation, sql`${state.generation}`))
+      .get(),
+    selectWaitingChanges(ctx.db, place).get(),
+  ]);
+  return {
+    state,
+    documents: held?.documents ?? 0,
+    waiting: waiting?.waiting ?? 0,
+    oldest_at: waiting?.oldest_at ?? null,
+  };
+}

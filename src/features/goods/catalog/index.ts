@@ -13,7 +13,13 @@ export { cached, notModified, type Read, tagged } from "./cache.ts";
 export { toAdminProductDto, toAdminVariantDto, toPicture, toRating, toSummaryDto } from "./dto.ts";
 export { CatalogError } from "./errors.ts";
 export { catalogEvents } from "./events.ts";
-export { readChangedProducts, readListedProducts, selectWaitingChanges } from "./indexed-products.ts";
+export {
+  readChangedProducts,
+  readListedProducts,
+  selectShownCategories,
+  selectTagNames,
+  selectWaitingChanges,
+} from "./indexed-products.ts";
 export { listProducts, listProductsAsStaff, selectFound } from "./list-products.ts";
 export {
   AdminProductQuery,

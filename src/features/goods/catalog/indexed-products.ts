@@ -1,9 +1,9 @@
-import { and, asc, gt, inArray, type SQL, sql } from "drizzle-orm";
+import { and, asc, eq, gt, inArray, type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
-import type { Database } from "#platform/data/db";
+import { type Database, inIds } from "#platform/data/db";
 import { jsonOf } from "#platform/data/json-column";
 import { inStock } from "./store.ts";
-import { catalogState, productChanges, products } from "./tables.ts";
+import { catalogState, categories, productChanges, products, tags } from "./tables.ts";
 
 const Pair = z.tuple([z.string(), z.string()]);
 const Triple = z.tuple([z.string(), z.string(), z.string()]);
@@ -120,3 +120,14 @@ export const selectWaitingChanges = (db: Database, place: ChangePlace) =>
         .limit(1000)
         .as("waiting"),
     );
+
+/** What the storefront calls these categories: those of them that it shows. */
+export const selectShownCategories = (db: Database, ids: readonly string[]) =>
+  db
+    .select({ id: categories.id, slug: categories.slug, name: categories.name, parent_id: categories.parent_id })
+    .from(categories)
+    .where(and(inIds(categories.id, ids), eq(categories.is_shown, true)));
+
+/** What tags are called, by their slugs. */
+export const selectTagNames = (db: Database, slugs: readonly string[]) =>
+  db.select({ slug: tags.slug, name: tags.name }).from(tags).where(inIds(tags.slug, slugs));

@@ -107,8 +107,8 @@ describe("a query", () => {
     const wording = {
       stop_words: ["the", "for"],
       synonyms: [
-        { from: ["sofa", "couch"], to: [], is_one_way: false },
-        { from: ["phone case"], to: ["cover"], is_one_way: true },
+        { from: ["sofa", "couch"], to: [] },
+        { from: ["phone case"], to: ["cover"] },
       ],
     };
     const match = (q: string) => wholeMatch(readQuestion(q, wording));
