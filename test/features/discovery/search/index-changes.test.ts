@@ -36,8 +36,8 @@ async function bothSides() {
   const state = await readState(openWrittenIndex(ctx));
   const { results } = await env.SEARCH.prepare("SELECT * FROM documents WHERE generation = ? AND is_listed = 1")
     .bind(state.generation)
-    .all<Record<string, unknown>>();
-  const rows = results.map(({ id: _, generation: _g, version: _v, ...row }) => row);
+    .all();
+  const rows = results.map(({ id: _id, generation: _generation, version: _version, ...row }) => row);
   const catalog = all.map((row) => ({
     ...row,
     is_listed: 1,
