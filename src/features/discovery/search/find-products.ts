@@ -1,7 +1,9 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { type Ruled, ruledFor } from "#discovery/search-rules";
-import { selectFound, toSummaryDto } from "#goods/catalog";
+import { listProducts, selectFound, toSummaryDto } from "#goods/catalog";
+import { AppError } from "#platform/basics/errors";
+import { describeError } from "#platform/basics/log";
 import type { Ctx } from "#platform/context";
 import { type CursorValue, readCursor, toPage } from "#platform/data/cursor";
 import { askIndex } from "./ask-index.ts";
@@ -42,6 +44,16 @@ export async function findProducts(ctx: Ctx, query: WordQuery): Promise<FoundPag
     redirect_url: ruled.redirect_url,
   };
 }
+
+/** As `findProducts`, and where the index does not answer, what the catalog itself knows of the words: fewer products, in another order. */
+export const findOrList = (ctx: Ctx, query: WordQuery): Promise<FoundPage> =>
+  findProducts(ctx, query).catch(async (error: unknown) => {
+    if (error instanceof AppError) throw error;
+    ctx.log.error("search_failed", describeError(error));
+    const { locale: _, sort = "newest", ...same } = query;
+    const { body } = await listProducts(ctx, ctx.replica, { ...same, sort: sort === "relevance" ? "newest" : sort });
+    return { ...body, did_you_mean: null, is_nearest: false, redirect_url: null };
+  });
 
 /** What the index has for a query, in its order. */
 export async function search(ctx: Ctx, query: WordQuery): Promise<Outcome> {

@@ -3,7 +3,7 @@ import { PlatformError } from "#platform/basics/errors";
 import { everyone } from "#platform/http/auth";
 import { json, route, type Route } from "#platform/http/route";
 import { countFacets } from "./count-facets.ts";
-import { findProducts } from "./find-products.ts";
+import { findOrList } from "./find-products.ts";
 import { FacetsDto, FacetsQuery, FoundPage, SearchQuery, SuggestionsDto, SuggestionsQuery } from "./schemas.ts";
 import { suggestFor } from "./suggest-for.ts";
 
@@ -25,7 +25,7 @@ const products = route(
   async (c) => {
     const { ctx } = c.var;
     const { q, sort, locale, ...query } = c.req.valid("query");
-    if (q !== undefined) return tagged(c, await findProducts(ctx, { ...query, q, sort, locale }));
+    if (q !== undefined) return tagged(c, await findOrList(ctx, { ...query, q, sort, locale }));
     const order = sort === undefined || sort === "relevance" ? "newest" : sort;
     return cached<FoundPage>(c, (db) => listProducts(ctx, db, { ...query, sort: order }));
   },

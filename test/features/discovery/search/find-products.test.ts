@@ -1,4 +1,8 @@
+import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
+import { env } from "cloudflare:workers";
 import { describe, it } from "vitest";
+import { app } from "../../../../src/app.ts";
+import { call } from "../../../support/api.ts";
 import { givenCategory, givenProduct } from "../../../support/catalog.ts";
 import { indexNow, searchFor } from "../../../support/search.ts";
 
@@ -64,5 +68,50 @@ describe("a search", () => {
       name: "<mark>Vexilla</mark> &lt;img src=x onerror=alert(1)&gt; &amp; flag",
       description: "&lt;b&gt;<mark>vexilla</mark>&lt;/b&gt;",
     });
+  });
+
+  it("goes on by the catalog's own words where the index does not answer", async ({ expect }) => {
+    const { id } = await givenProduct({ name: "Wexford tankard" });
+    const down: Pick<D1Database, "withSession"> = {
+      withSession: () => {
+        throw new Error("the index is away");
+      },
+    };
+    const shop = new Proxy(env, { get: (target, key) => (key === "SEARCH" ? down : Reflect.get(target, key)) });
+    const execution = createExecutionContext();
+    const answer = await app.fetch(new Request("https://shop.test/api/v1/products?q=wexf+tank"), shop, execution);
+    await waitOnExecutionContext(execution);
+    const found = await answer.json<{ data: { id: string }[] }>();
+    expect([answer.status, found.data.map((one) => one.id)]).toEqual([200, [id]]);
+  });
+
+  it("takes anything for words: no query is an error", async ({ expect }) => {
+    const odd = [
+      '"',
+      "*",
+      "a*",
+      "NEAR(a b, 2)",
+      "name:x",
+      "^a",
+      "a OR",
+      "AND",
+      "-",
+      "(",
+      "{",
+      "\u0000",
+      "😀",
+      "ﷺ",
+      "%_",
+      "'; --",
+      "ß".repeat(200),
+      "緑",
+      "a ".repeat(100),
+      "\u202e",
+      "é́́",
+    ];
+    for (const q of odd) {
+      const answer = await call("GET", `/api/v1/products?q=${encodeURIComponent(q)}&count=true`);
+      expect([q, answer.status < 500]).toEqual([q, true]);
+    }
   });
 });
