@@ -21,7 +21,7 @@ beforeAll(async () => {
       some.map(({ tags, sku, ...one }) => givenProduct({ ...one, sku: `${sku}-P`, tags: [...tags, shop] })),
     );
   await indexNow();
-});
+}, 120_000);
 
 describe("searches", () => {
   it(

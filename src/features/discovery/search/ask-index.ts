@@ -55,6 +55,8 @@ export async function askIndex<const S extends readonly Statement[]>(
 type Candidate = { readonly typed: string; readonly word: string; readonly documents: number };
 
 const LONGEST = 32;
+/** Letters of the endings that are cut. */
+const ENDING_MAX = 3;
 
 /** What is looked for in the vocabulary: words that are spelt nearly like these, and longer ones that have these in them. */
 function soughtFor(words: readonly string[]): Sought[] {
@@ -64,7 +66,15 @@ function soughtFor(words: readonly string[]): Sought[] {
     return [
       ...(far === 0
         ? []
-        : [{ word, grams: gramsNear(word), min: word.length - far, max: word.length + far, shared: 1 }]),
+        : [
+            {
+              word,
+              grams: gramsNear(word),
+              min: word.length - far - ENDING_MAX,
+              max: word.length + far + ENDING_MAX,
+              shared: 1,
+            },
+          ]),
       ...(inside.length === 0
         ? []
         : [{ word, grams: inside, min: word.length + 1, max: LONGEST, shared: inside.length }]),

@@ -87,17 +87,6 @@ type Candidate = { readonly word: string; readonly documents: number };
 
 const NEAREST_MAX = 6;
 
-/** The words of the vocabulary that a mistyped one may stand for, the nearest and most usual first. */
-export function nearestWords(word: string, candidates: readonly Candidate[]): string[] {
-  const most = distanceFor(word.length);
-  return candidates
-    .map((one) => ({ ...one, far: distance(word, one.word) }))
-    .filter(({ far }) => far > 0 && far <= most)
-    .toSorted((a, b) => a.far - b.far || b.documents - a.documents || (a.word < b.word ? -1 : 1))
-    .slice(0, NEAREST_MAX)
-    .map((one) => one.word);
-}
-
 /** The word without a usual English ending, for what is compared without the database. */
 export function stemOf(word: string): string {
   if (word.length > 4 && word.endsWith("ies")) return `${word.slice(0, -3)}y`;
@@ -105,3 +94,17 @@ export function stemOf(word: string): string {
     if (word.length - ending.length > 2 && word.endsWith(ending)) return word.slice(0, -ending.length);
   return word;
 }
+
+/** The words of the vocabulary that a mistyped one may stand for, whatever English endings either has; the nearest and most usual first. */
+export function nearestWords(word: string, candidates: readonly Candidate[]): string[] {
+  const most = distanceFor(word.length);
+  return candidates
+    .map((one) => ({ ...one, far: distanceOfForms(word, one.word) }))
+    .filter((one) => one.word !== word && one.far <= most)
+    .toSorted((a, b) => a.far - b.far || b.documents - a.documents || (a.word < b.word ? -1 : 1))
+    .slice(0, NEAREST_MAX)
+    .map((one) => one.word);
+}
+
+const distanceOfForms = (typed: string, word: string): number =>
+  Math.min(distance(typed, word), distance(typed, stemOf(word)), distance(stemOf(typed), word));

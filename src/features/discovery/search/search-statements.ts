@@ -38,6 +38,8 @@ const BURIED = 100;
 
 /** Of name, tags, categories, attributes, codes and description. */
 const WEIGHTS = sql.raw("10.0, 4.0, 3.0, 3.0, 2.0, 1.0");
+/** Of two products with words that begin alike, the one that has them in its name comes first. */
+const IN_NAME = 4;
 /** In a shop of fewer products nothing is slow. */
 const FEW = 200;
 
@@ -45,10 +47,10 @@ const FEW = 200;
  * How well a text matches. Of words that more than one in twenty documents have it says little and takes long, so where all words are such
  * only popularity and stock count.
  */
-const relevanceOf = ({ terms }: Question): SQL => {
+const relevanceOf = (table: "text_stems" | "text_words", { terms }: Question): SQL => {
   const words = JSON.stringify(terms.flatMap(({ tokens }) => tokens));
   return sql`CASE WHEN (SELECT count(*) FROM json_each(${words}) t JOIN search_words w ON w.generation = ${present_generation} AND w.word = t.value AND w.documents * 20 > n.documents) = json_array_length(${words})
-    THEN 1.0 ELSE -bm25(text_stems, ${WEIGHTS}) END`;
+    THEN 1.0 ELSE -bm25(${sql.raw(table)}, ${WEIGHTS}) END`;
 };
 
 /** How many documents there are, where they are too many for `bm25` of words that most of them have. */
@@ -56,12 +58,13 @@ const counted = sql`(SELECT max(documents, ${sql.raw(String(FEW))}) AS documents
 
 /** Documents with every word of the question, or every word as a beginning. */
 function directHits(question: Question, { pinned }: Placement): SQL {
-  const whole = wholeMatch(question);
+  const [whole, begun] = [wholeMatch(question), prefixMatch(question)];
   return sql`SELECT document_id, CASE kind WHEN 'code' THEN 1 ELSE 2 END, 1.0 FROM document_keys
       WHERE generation = ${present_generation} AND (kind = 'code' AND value = ${question.code} OR kind = 'name' AND value = ${question.name})
-    UNION ALL SELECT text_stems.rowid, CASE WHEN text_stems.rowid IN (SELECT rowid FROM text_stems WHERE text_stems MATCH ${`name : (${whole})`}) THEN 3 ELSE 4 END, ${relevanceOf(question)}
+    UNION ALL SELECT text_stems.rowid, CASE WHEN text_stems.rowid IN (SELECT rowid FROM text_stems WHERE text_stems MATCH ${`name : (${whole})`}) THEN 3 ELSE 4 END, ${relevanceOf("text_stems", question)}
       FROM text_stems, ${counted} n WHERE text_stems MATCH ${whole}
-    UNION ALL SELECT rowid, 6, -bm25(text_words, ${WEIGHTS}) FROM text_words WHERE text_words MATCH ${prefixMatch(question)}
+    UNION ALL SELECT text_words.rowid, 6, ${relevanceOf("text_words", question)} * CASE WHEN text_words.rowid IN (SELECT rowid FROM text_words WHERE text_words MATCH ${`name : (${begun})`}) THEN ${IN_NAME} ELSE 1 END
+      FROM text_words, ${counted} n WHERE text_words MATCH ${begun}
     UNION ALL SELECT d.id, 0, 1.0 / (1 + p.key) FROM json_each(${JSON.stringify(pinned)}) p JOIN documents d ON d.generation = ${present_generation} AND d.product_id = p.value`;
 }
 

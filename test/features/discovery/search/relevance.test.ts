@@ -21,7 +21,7 @@ beforeAll(async () => {
   const token = await tokenOf("admin");
   for (const body of wording) await call("POST", "/api/v1/admin/search/rules", { body: { ...body, locale }, token });
   await indexNow();
-});
+}, 120_000);
 
 describe("200 queries of 60 products", () => {
   it("have what was wanted first for 85 % of them, and among the first three for 95 %", async ({ expect }) => {
