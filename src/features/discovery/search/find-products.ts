@@ -4,6 +4,7 @@ import { type Ruled, ruledFor } from "#discovery/search-rules";
 import { listProducts, selectFound, toSummaryDto } from "#goods/catalog";
 import { AppError } from "#platform/basics/errors";
 import { describeError } from "#platform/basics/log";
+import { wordsOf } from "#platform/basics/text";
 import type { Ctx } from "#platform/context";
 import { type CursorValue, readCursor, toPage } from "#platform/data/cursor";
 import { askIndex } from "./ask-index.ts";
@@ -22,7 +23,9 @@ const NOTHING = sql`SELECT 0 AS total_count WHERE 0`;
 export type WordQuery = SearchQuery & { readonly q: string };
 
 /** What a search came to, before it is shown. */
-export type Outcome = Pick<FoundPage, "next_cursor" | "total_count" | "did_you_mean"> & {
+export type Outcome = Pick<FoundPage, "next_cursor" | "total_count"> & {
+  /** The query put right, by what the first result says of itself. */
+  readonly suggest: (first: { readonly name: string; readonly description: string } | undefined) => string | null;
   readonly found: readonly Found[];
   readonly question: Question;
   readonly ruled: Ruled;
@@ -35,11 +38,13 @@ export type Outcome = Pick<FoundPage, "next_cursor" | "total_count" | "did_you_m
  * to the catalog, and one more to the index where nothing matches the words as they were typed.
  */
 export async function findProducts(ctx: Ctx, query: WordQuery): Promise<FoundPage> {
-  const { found, ruled, words, question: _, ...page } = await search(ctx, query);
+  const { found, ruled, words, question: _, suggest, ...page } = await search(ctx, query);
   const { q: _q, limit: _limit, cursor: _cursor, count: _count, locale: _locale, ...filters } = query;
+  const data = await showFound(ctx, found, filters, words);
   return {
     ...page,
-    data: await showFound(ctx, found, filters, words),
+    data,
+    did_you_mean: suggest(data[0]),
     is_nearest: found[0]?.class === classes.nearest,
     redirect_url: ruled.redirect_url,
   };
@@ -66,7 +71,7 @@ export async function search(ctx: Ctx, query: WordQuery): Promise<Outcome> {
   const after = await readCursor(ctx, "products/search", scope, cursor);
   const counted = (total_count: number) => (count ? { total_count } : {});
   if (question.terms.length === 0)
-    return { found: [], question, ruled, words: [], next_cursor: null, did_you_mean: null, ...counted(0) };
+    return { found: [], question, ruled, words: [], next_cursor: null, suggest: () => null, ...counted(0) };
   const index = openIndex(ctx);
   const page = (one: Search) =>
     [
@@ -84,7 +89,8 @@ export async function search(ctx: Ctx, query: WordQuery): Promise<Outcome> {
     ruled,
     words: foundWords(question, corrections),
     next_cursor,
-    did_you_mean: suggestionFor(q, unknown, corrections),
+    suggest: (first) =>
+      suggestionFor(q, unknown, corrections, new Set(wordsOf(first ? `${first.name} ${first.description}` : ""))),
     ...counted(counts[0]?.total_count ?? 0),
   };
 }

@@ -8,7 +8,7 @@ type Asked = { readonly q: string; readonly limit: number; readonly locale?: str
 
 /** The first results of a query, each with why it stands where it does. */
 export async function previewSearch(ctx: Ctx, asked: Asked): Promise<PreviewDto> {
-  const { found, ruled, words, did_you_mean } = await search(ctx, { ...asked, sort: "relevance" });
+  const { found, ruled, words, suggest } = await search(ctx, { ...asked, sort: "relevance" });
   const rows = await selectFound(
     ctx,
     ctx.db,
@@ -19,7 +19,7 @@ export async function previewSearch(ctx: Ctx, asked: Asked): Promise<PreviewDto>
   const { placement, redirect_url } = ruled;
   return {
     words: [...words],
-    did_you_mean: did_you_mean ?? null,
+    did_you_mean: suggest(shown.get(found[0]?.product_id ?? "")),
     redirect_url,
     data: found.flatMap(({ product_id, relevance, popularity, score, ...one }, at) => {
       const row = shown.get(product_id);

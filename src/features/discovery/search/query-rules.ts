@@ -107,10 +107,18 @@ export const correctedMatch = ({ terms }: Question, corrections: Corrections): s
 export const nearestMatch = ({ terms }: Question, corrections: Corrections): string =>
   anyOf(terms.flatMap((term) => corrected(term, corrections)));
 
-/** The query with the nearest word in the place of each that nothing has; null where nothing is put right. */
-export function suggestionFor(q: string, unknown: ReadonlySet<string>, corrections: Corrections): string | null {
+/** The query with the nearest word in the place of each that nothing has, if it can be one of those that are shown; null where nothing is put right. */
+export function suggestionFor(
+  q: string,
+  unknown: ReadonlySet<string>,
+  corrections: Corrections,
+  shown: ReadonlySet<string> = new Set(),
+): string | null {
   const words = wordsOf(q);
-  const put = words.map((word) => (unknown.has(word) ? (corrections.get(word)?.[0] ?? word) : word));
+  const put = words.map((word) => {
+    const near = unknown.has(word) ? (corrections.get(word) ?? []) : [];
+    return near.find((one) => shown.has(one)) ?? near[0] ?? word;
+  });
   return put.join(" ") === words.join(" ") ? null : put.join(" ");
 }
 
