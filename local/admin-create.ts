@@ -79,8 +79,9 @@ async function ask(question: string): Promise<string> {
 
 /** What the database says against it, or null. */
 async function writeLocally(built: readonly Built[]): Promise<string | null> {
-  return withLocalDatabase(async (db) => {
+  return withLocalDatabase(async (db, index) => {
     await migrate(db);
+    await migrate(index, "search");
     await db.batch(built.map(({ sql, params }) => db.prepare(sql).bind(...params)));
     return null;
   }).catch((error: unknown) => String(error));

@@ -11,6 +11,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { newerIn } from "./lib/newer-versions.ts";
 import { type Ran, root, run } from "./lib/run.ts";
+import { table_files } from "./lib/table-files.ts";
 import { bold, dim, green, red, seconds } from "./lib/terminal.ts";
 
 /** Asks the registry beside the steps, since that takes seconds. `within` says what it found, or that nothing was heard in time. */
@@ -51,15 +52,22 @@ const migrationsOf = async (folder: string) => (await readdir(folder)).filter((f
 
 /** drizzle-kit is asked for the next migration beside a copy of ours: there must be none. */
 async function compareMigrations(): Promise<Ran> {
+  for (const database of ["shop", "search"] as const) {
+    const ran = await compareTo(database, database === "shop" ? "migrations" : "migrations/search");
+    if (ran.code !== 0) return ran;
+  }
+  return fine;
+}
+
+async function compareTo(database: keyof typeof table_files, folder: string): Promise<Ran> {
   const copy = await mkdtemp(join(tmpdir(), "bodega-migrations-"));
   try {
-    await cp("migrations", copy, { recursive: true });
+    await cp(folder, copy, { recursive: true });
     const before = await migrationsOf(copy);
     const generated = await run("drizzle-kit", [
       "generate",
       "--dialect=sqlite",
-      "--schema=./src/features/*/*/{,*-}tables.ts",
-      "--schema=./src/platform/data/tables.ts",
+      ...table_files[database].map((path) => `--schema=./${path}`),
       `--out=${copy}`,
       "--name=missing",
     ]);

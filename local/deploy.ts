@@ -1,5 +1,5 @@
 /**
- * `npm run deploy -- --env staging|production`: migrates the remote database and deploys the Worker. Migrations only
+ * `npm run deploy -- --env staging|production`: migrates the remote databases and deploys the Worker. Migrations only
  * ever add, so they go first: the version that still runs does not mind them.
  */
 import "./lib/help.ts";
@@ -30,6 +30,7 @@ if (d1_databases.some(({ database_id }) => !database_id || /^[0-]+$/.test(databa
 }
 
 step("Migrating", ["d1", "migrations", "apply", "DB", "--remote", "--env", env]);
+step("Migrating the index", ["d1", "migrations", "apply", "SEARCH", "--remote", "--env", env]);
 step("Deploying", ["deploy", "--env", env, "--minify"]);
 console.log(bold(`\nDeployed to ${env}.`));
 

@@ -427,6 +427,24 @@ CREATE TABLE `webhook_endpoints` (
 CREATE INDEX `webhook_endpoints_created` ON `webhook_endpoints` (`created_at`,`id`);--> statement-breakpoint
 CREATE INDEX `webhook_endpoints_active` ON `webhook_endpoints` (`id`) WHERE is_active = 1;--> statement-breakpoint
 CREATE UNIQUE INDEX `webhook_endpoints_operation` ON `webhook_endpoints` (`operation_id`);--> statement-breakpoint
+CREATE TABLE `search_rules` (
+	`id` text PRIMARY KEY NOT NULL,
+	`kind` text NOT NULL,
+	`locale` text,
+	`words` text NOT NULL,
+	`replacements` text NOT NULL,
+	`query` text,
+	`pinned` text NOT NULL,
+	`buried` text NOT NULL,
+	`url` text,
+	`created_at` integer NOT NULL,
+	`updated_at` integer NOT NULL,
+	CONSTRAINT "search_rules_query" CHECK(("search_rules"."query" IS NULL) = ("search_rules"."kind" IN ('synonyms', 'stop_words'))),
+	CONSTRAINT "search_rules_url" CHECK(("search_rules"."url" IS NULL) = ("search_rules"."kind" <> 'redirect'))
+);
+--> statement-breakpoint
+CREATE INDEX `search_rules_created` ON `search_rules` (`created_at`,`id`);--> statement-breakpoint
+CREATE INDEX `search_rules_kind` ON `search_rules` (`kind`,`created_at`,`id`);--> statement-breakpoint
 CREATE TABLE `product_alerts` (
 	`id` text PRIMARY KEY NOT NULL,
 	`variant_id` text NOT NULL,
@@ -671,6 +689,14 @@ CREATE TABLE `product_categories` (
 );
 --> statement-breakpoint
 CREATE INDEX `product_categories_product` ON `product_categories` (`product_id`,`category_id`);--> statement-breakpoint
+CREATE TABLE `product_changes` (
+	`product_id` text PRIMARY KEY NOT NULL,
+	`version` integer NOT NULL,
+	`changed_at` integer NOT NULL,
+	FOREIGN KEY (`product_id`) REFERENCES `products`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE INDEX `product_changes_version` ON `product_changes` (`version`,`product_id`);--> statement-breakpoint
 CREATE TABLE `product_images` (
 	`id` text PRIMARY KEY NOT NULL,
 	`product_id` text NOT NULL,

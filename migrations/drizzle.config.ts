@@ -1,7 +1,4 @@
 import { defineConfig } from "drizzle-kit";
+import { table_files } from "../local/lib/table-files.ts";
 
-export default defineConfig({
-  dialect: "sqlite",
-  schema: ["./src/features/*/*/{,*-}tables.ts", "./src/platform/data/tables.ts"],
-  out: "./migrations",
-});
+export default defineConfig({ dialect: "sqlite", schema: [...table_files.shop], out: "./migrations" });

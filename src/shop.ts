@@ -28,6 +28,8 @@ import { parcelApi } from "#channels/parcel-api";
 import { stripeTax } from "#channels/stripe-tax";
 import { webhookDeliveries } from "#channels/webhook-deliveries";
 import { webhooks } from "#channels/webhooks";
+import { search } from "#discovery/search";
+import { searchRules } from "#discovery/search-rules";
 import { productAlerts } from "#engagement/product-alerts";
 import { reviewFiles } from "#engagement/review-files";
 import { reviewInvitations } from "#engagement/review-invitations";
@@ -123,6 +125,10 @@ const features = [
   productFiles,
   ratings,
   stockList,
+
+  // discovery: how goods are found
+  searchRules,
+  search,
 
   // people: who somebody is
   roles,

@@ -44,7 +44,7 @@ const generic = "list get create update replace delete restore";
 const trade = `add remove clear move cancel refund capture ship hold release receive inspect approve reject
   request confirm verify send begin finish link unlink change refresh revoke rotate
   accept merge grant enable disable erase reset import export download replay rewrap start stop decide preview
-  reorder redeliver`;
+  reorder redeliver rebuild`;
 /** These may stand without a noun. */
 const whole = "login logout register stepUp checkout";
 const verbs = `${generic} ${trade} ${whole}`.split(/\s+/);

@@ -17,12 +17,12 @@ const namesIn = (part: string): string[] => {
 };
 
 describe("the environments of wrangler.toml", () => {
-  it("name a Worker, a database, two buckets, four queues and four limits each", ({ expect }) => {
+  it("name a Worker, two databases, two buckets, four queues and four limits each", ({ expect }) => {
     for (const part of Object.values(environments)) {
       const kinds = namesIn(part).map((one) => one.split(" ")[0]);
       const count = (kind: string) => kinds.filter((one) => one === kind).length;
       const kindsOfNames = ["name", "database_name", "bucket_name", "queue", "namespace_id"];
-      expect(kindsOfNames.map(count)).toEqual([1, 1, 2, 4, 4]);
+      expect(kindsOfNames.map(count)).toEqual([1, 2, 2, 4, 4]);
     }
   });
 

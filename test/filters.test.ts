@@ -2,11 +2,12 @@ import { describe, it } from "vitest";
 import { call } from "./support/api.ts";
 import { edgesOf, type FilterFixture, filterFixtures, valueOf } from "./support/filters.ts";
 import { operations } from "./support/openapi.ts";
+import { indexNow } from "./support/search.ts";
 
 type Page = { data: Record<string, unknown>[]; next_cursor: string | null; total_count?: number };
 
 /** What shapes a list, and leaves nothing out of it. */
-const shaping = new Set(["cursor", "limit", "count", "sort", "view"]);
+const shaping = new Set(["cursor", "limit", "count", "locale", "sort", "view"]);
 const lists = operations.flatMap(({ method, path, parameters }) => {
   const names = parameters.filter((one) => one.in === "query").map(({ name }) => name);
   const filters = names.filter((name) => !shaping.has(name));
@@ -52,6 +53,7 @@ describe("every filter of every list", () => {
     "of %s: finds what it names and nothing else, alone and beside the others",
     async ([route, filters], { expect }) => {
       const fixture = await fixtures[route]?.();
+      await indexNow();
       if (!fixture) throw new Error(`there is no fixture for ${route}`);
       const { one, other, idOf = ({ id }) => String(id), elsewhere = [] } = fixture;
       const rows = await walk(route, fixture, {});

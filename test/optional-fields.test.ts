@@ -418,6 +418,18 @@ const resources: Readonly<Record<string, Resource>> = {
     who: customer,
     changing: ["is_default"],
   },
+  "search rule": {
+    post: "POST /api/v1/admin/search/rules",
+    patch: "PATCH /api/v1/admin/search/rules/{id}",
+    put: "PUT /api/v1/admin/search/rules/{id}",
+    needed: () => ({ kind: "synonyms", words: ["hammock", "swing"] }),
+    values: () => ({ locale: "en-ZW", replacements: ["net"] }),
+    make: (body) => madeBy("/api/v1/admin/search/rules", body),
+    path: (id) => `/api/v1/admin/search/rules/${id}`,
+    show: (id) => read(`/api/v1/admin/search/rules/${id}`),
+    changing: ["words"],
+    elsewhere: ["query", "pinned", "buried", "url"],
+  },
   "customer group": {
     post: "POST /api/v1/admin/customer-groups",
     patch: "PATCH /api/v1/admin/customer-groups/{id}",

@@ -9,11 +9,11 @@ const { reads } = await givenReads();
 
 /** Of what is read from end to end: one row, rows that a step before has found, or definitions that are read whole once for each version of them. */
 const SMALL =
-  /^SCAN (blocks|catalog_state|now|payment_methods|shipping_methods|shipping_zones|tax_rates|tax_zones|\w+ VIRTUAL TABLE.*|CONSTANT ROW|i|\(subquery-\d+\))$/;
+  /^SCAN (b|blocks|catalog_state|counted|hit|matched|now|search_state|waiting|payment_methods|shipping_methods|shipping_zones|tax_rates|tax_zones|\w+ VIRTUAL TABLE.*|CONSTANT ROW|i|\(subquery-\d+\))$/;
 
 /** What a search has found is sorted by something else than it was found by: only as many rows as match. */
 const SORTED =
-  /[?&](q|category|tag|user_id|product_tag|product|promotion_id|coupon_code|fulfilment_status|number|order)=|[?&](payment_)?status=\w+,|\/categories\/\{id\}\/products|\/pick-list/;
+  /\/products\/facets|[?&](q|category|tag|user_id|product_tag|product|promotion_id|coupon_code|fulfilment_status|number|order)=|[?&](payment_)?status=\w+,|\/categories\/\{id\}\/products|\/pick-list/;
 
 async function plansOf({ path, headers = {}, token }: Read) {
   const watching = watchDatabase();

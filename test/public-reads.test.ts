@@ -7,6 +7,7 @@ import { checkOut, checkoutBody, type GivenShop } from "./support/checkout.ts";
 import { operations } from "./support/openapi.ts";
 import { png } from "./support/pictures.ts";
 import { givenShownReview } from "./support/reviews.ts";
+import { indexNow } from "./support/search.ts";
 import { givenShippingMethod } from "./support/shipping.ts";
 
 /** A product that everybody sees, with all by which it could be found. */
@@ -36,6 +37,7 @@ const filters: Readonly<Record<string, (goods: Goods) => string>> = {
   on_sale: () => "true",
   featured: () => "true",
   min_rating: () => "1",
+  locale: () => "en",
 };
 /** These choose no rows. */
 const paging = new Set(["limit", "cursor", "count", "id"]);
@@ -68,6 +70,8 @@ const ofCategory = ({ category }: Goods): string[] => [`/categories/${category.i
 const decided: Readonly<Record<string, string | ((goods: Goods) => string[])>> = {
   "/products": listed("/products"),
   "/products/{id}": ofProduct(""),
+  "/products/facets": "it tells counts, and names of categories, tags and attributes, but of no product",
+  "/search/suggestions": ({ product }) => [`/search/suggestions?q=${encodeURIComponent(product.name)}`],
   "/products/{id}/variants": ofProduct("/variants"),
   "/products/{id}/availability": ofProduct("/availability"),
   "/products/{id}/reviews": ofProduct("/reviews"),
@@ -118,8 +122,9 @@ const namesOf = ({ product }: Goods): string[] => [
   ...product.variants.flatMap(({ id, sku }) => [id, sku]),
 ];
 
-const readAll = (goods: Goods) =>
-  Promise.all(
+const readAll = async (goods: Goods) => {
+  await indexNow();
+  return Promise.all(
     Object.values(decided)
       .flatMap((addresses) => (typeof addresses === "string" ? [] : addresses(goods)))
       .map(async (address) => {
@@ -127,6 +132,7 @@ const readAll = (goods: Goods) =>
         return { address, status: answer.status, text: await answer.text() };
       }),
   );
+};
 
 /** The addresses at which the goods are shown. */
 async function shownAt(goods: Goods, names = namesOf(goods)): Promise<string[]> {

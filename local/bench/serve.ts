@@ -61,11 +61,12 @@ const miniflare = new Miniflare(
   }),
 );
 const name = kind === "shop" ? "bodega-local" : kind;
-if (kind !== "sandbox") await fill(await miniflare.getD1Database("DB", name));
+if (kind !== "sandbox") await fill();
 if (values.inspect) console.log(`inspector ${(await miniflare.getInspectorURL()).href}`);
 console.log((await miniflare.unsafeGetDirectURL(name)).href.replace(/\/$/, ""));
 
-async function fill(db: D1Database) {
+async function fill() {
+  const db = await miniflare.getD1Database("DB", name);
   if (kind === "baseline") {
     await db.batch([
       db.prepare("CREATE TABLE things (id INTEGER PRIMARY KEY, name TEXT NOT NULL)"),
@@ -73,7 +74,7 @@ async function fill(db: D1Database) {
     ]);
     return;
   }
-  await furnish({ db }, secrets);
+  await furnish({ db, index: await miniflare.getD1Database("SEARCH", name) }, secrets);
 }
 
 // Miniflare ends the process itself on a signal, so this is the only place that is always come by.

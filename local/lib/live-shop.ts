@@ -20,6 +20,8 @@ export interface LiveShop {
   readonly url: string;
   /** Only while there is no load: asking it halts this process, which then reads no log line of workerd's, which then halts too. */
   readonly db: Database;
+  /** The database that products are searched in. */
+  readonly index: Database;
   /** Of workerd, for tests that kill it. */
   readonly pid: number;
   /** What the platform does at that time; Miniflare never does it by itself. Throws when it was not done. */
@@ -86,6 +88,7 @@ export async function openShop({
   return {
     url: (await miniflare.unsafeGetDirectURL("bodega-local")).href.replace(/\/$/, ""),
     db: await miniflare.getD1Database("DB", "bodega-local"),
+    index: await miniflare.getD1Database("SEARCH", "bodega-local"),
     pid,
     cron: async (cron, at = new Date()) => {
       const query = `cron=${encodeURIComponent(cron)}&time=${at.getTime()}`;
@@ -110,8 +113,12 @@ export async function openSandbox(options: { state: string; secrets: Secrets; po
 }
 
 /** What a shop needs before its first request: its tables, and the accounts that no route can make. */
-export async function furnish({ db }: { readonly db: Database }, secrets: Secrets): Promise<void> {
+export async function furnish(
+  { db, index }: { readonly db: Database; readonly index: Database },
+  secrets: Secrets,
+): Promise<void> {
   await migrate(db);
+  await migrate(index, "search");
   const statements = await accountStatements(demo_staff, secrets);
   await db.batch(statements.map(({ sql, params }) => db.prepare(sql).bind(...params)));
 }

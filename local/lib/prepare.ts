@@ -17,8 +17,8 @@ export async function prepareDatabase(): Promise<string[]> {
   );
 }
 
-async function prepare(db: Database): Promise<string[]> {
-  const names = await migrate(db);
+async function prepare(db: Database, index: Database): Promise<string[]> {
+  const names = [...(await migrate(db)), ...(await migrate(index, "search"))];
   await db
     .prepare("INSERT OR REPLACE INTO job_runs (job, scheduled_at, status, started_at) VALUES (?, 0, 'running', ?)")
     .bind(DEMO_SHOP_JOB, Date.now())

@@ -9,10 +9,17 @@ import { stop } from "./terminal.ts";
 export const state_folder = join(root, ".wrangler/state/v3");
 
 export const migrations_folder = join(root, "migrations");
-export const migrationFiles = (): string[] =>
-  readdirSync(migrations_folder)
+
+/** The migrations of a database, by their paths in that folder: the index has its own. */
+export const migrationFiles = (database: "shop" | "search"): string[] => {
+  const folder = database === "shop" ? "" : "search/";
+  return readdirSync(join(migrations_folder, folder))
     .filter((file) => file.endsWith(".sql"))
+    .map((file) => `${folder}${file}`)
     .toSorted();
+};
+
+const allMigrations = (): string[] => [...migrationFiles("shop"), ...migrationFiles("search")];
 
 /** Lies beside the database, so that it goes when the database goes. */
 const marker = join(state_folder, "d1/filled-with");
@@ -28,7 +35,7 @@ const hashOf = (file: string): string =>
 /** The migrations by their content, since the opening one keeps its name, and the Worker, whose name is in the ids of its objects. */
 const madeWithNow = (): MadeWith => ({
   worker: /^name = "([^"]+)"$/m.exec(readFileSync(join(root, "wrangler.toml"), "utf8"))?.[1] ?? "",
-  migrations: Object.fromEntries(migrationFiles().map((file) => [file, hashOf(file)])),
+  migrations: Object.fromEntries(allMigrations().map((file) => [file, hashOf(file)])),
 });
 
 /** Ends the script when the local state is from an older version, which this one would break on with an error of SQL. */
@@ -50,7 +57,7 @@ export function noteMadeWith(): void {
 
 function fingerprint(): string {
   const hash = createHash("sha256");
-  for (const file of migrationFiles()) hash.update(file).update(readFileSync(join(migrations_folder, file)));
+  for (const file of allMigrations()) hash.update(file).update(readFileSync(join(migrations_folder, file)));
   return hash.digest("hex");
 }
 

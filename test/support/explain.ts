@@ -13,20 +13,26 @@ export async function planOf(statement: { toSQL: () => Query }): Promise<string>
 
 type Sent = { readonly sql: string; readonly plan: string };
 
-/** The shop's bindings, where each statement that is sent to D1 is noted; `plans` tells how SQLite runs them, in order. */
-export function watchDatabase(): { readonly env: Env; readonly plans: () => Promise<Sent[]> } {
-  const sent: { sql: string; values: unknown[] }[] = [];
-  const session = env.DB.withSession();
+/** A database whose statements are noted, each with how to have it explained. */
+function watch(database: D1Database, sent: (() => Promise<Sent>)[]): D1Database {
+  const session = database.withSession();
+  const planOf = async (sql: string, values: unknown[]): Promise<Sent> => {
+    const { results } = await database
+      .prepare(`EXPLAIN QUERY PLAN ${sql}`)
+      .bind(...values)
+      .all<{ detail: string }>();
+    return { sql, plan: results.map((row) => row.detail).join("\n") };
+  };
   const watched = {
     prepare: (sql: string) => {
-      const one = { sql, values: [] as unknown[] };
-      sent.push(one);
+      let bound: unknown[] = [];
+      sent.push(() => planOf(sql, bound));
       const statement = session.prepare(sql);
       return new Proxy(statement, {
         get: (target, key) => {
           if (key !== "bind") return Reflect.get(target, key);
           return (...values: unknown[]) => {
-            one.values = values;
+            bound = values;
             return target.bind(...values);
           };
         },
@@ -35,18 +41,20 @@ export function watchDatabase(): { readonly env: Env; readonly plans: () => Prom
     batch: (statements: D1PreparedStatement[]) => session.batch(statements),
     getBookmark: () => session.getBookmark(),
   };
-  const DB = new Proxy(env.DB, {
+  return new Proxy(database, {
     get: (target, key) => (key === "withSession" ? () => watched : Reflect.get(target, key)),
   });
-  const planned = async ({ sql, values }: { sql: string; values: unknown[] }): Promise<Sent> => {
-    const { results } = await env.DB.prepare(`EXPLAIN QUERY PLAN ${sql}`)
-      .bind(...values)
-      .all<{ detail: string }>();
-    return { sql, plan: results.map((row) => row.detail).join("\n") };
-  };
+}
+
+/** The shop's bindings, where each statement that is sent to D1 is noted; `plans` tells how SQLite runs them, in order. */
+export function watchDatabase(): { readonly env: Env; readonly plans: () => Promise<Sent[]> } {
+  const sent: (() => Promise<Sent>)[] = [];
+  const [DB, SEARCH] = [watch(env.DB, sent), watch(env.SEARCH, sent)];
   return {
-    env: new Proxy(env, { get: (target, key) => (key === "DB" ? DB : Reflect.get(target, key)) }),
-    plans: () => Promise.all(sent.map(planned)),
+    env: new Proxy(env, {
+      get: (target, key) => (key === "DB" ? DB : key === "SEARCH" ? SEARCH : Reflect.get(target, key)),
+    }),
+    plans: () => Promise.all(sent.map((explain) => explain())),
   };
 }
 

@@ -15,6 +15,7 @@ import { givenCardBatch, issueAll } from "./gift-card-batches.ts";
 import { givenGiftCard } from "./gift-cards.ts";
 import { givenStock } from "./inventory.ts";
 import { givenCredited } from "./invoices.ts";
+import { post } from "./list-fixture.ts";
 import { givenOrder } from "./orders.ts";
 import { givenPriceList } from "./price-lists.ts";
 import { givenUses } from "./promotion-uses.ts";
@@ -316,6 +317,12 @@ export async function filterFixtures(): Promise<Readonly<Record<string, () => Pr
         values: { rating, is_reported },
       });
       return { token, one: row(one, "5", "true"), other: row(other, "2", "false") };
+    },
+    "/admin/search/rules": async () => {
+      const word = crypto.randomUUID().slice(0, 8);
+      const redirect = { kind: "redirect", query: word, url: "/x" };
+      const one = await post("/admin/search/rules", token, { kind: "stop_words", words: [word], locale: "en-ZW" });
+      return { token, one, other: await post("/admin/search/rules", token, redirect) };
     },
     "/admin/price-lists": async () => ({
       token,

@@ -74,6 +74,7 @@ export const inWorkerd = async (test: Test) => ({
           WEBHOOK_ENDPOINTS_MAX: "100",
           WEBHOOK_TIMEOUT_MS: "500",
           TEST_MIGRATIONS: await readD1Migrations(path.join(root, "migrations")),
+          TEST_SEARCH_MIGRATIONS: await readD1Migrations(path.join(root, "migrations/search")),
         },
         queueConsumers: promptConsumers(),
         workers: [

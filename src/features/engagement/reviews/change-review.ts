@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { bumpCatalog } from "#goods/catalog";
+import { changeProducts } from "#goods/catalog";
 import { PlatformError } from "#platform/basics/errors";
 import type { Ctx } from "#platform/context";
 import { isGuardViolation, type Statement } from "#platform/data/db";
@@ -47,7 +47,7 @@ export const deleteStatements = (ctx: Ctx, row: FoundReview): Statement[] => [
     .set({ revision: revisionAfter(row, {}) })
     .where(isReview(row.id)),
   ...deleteReviews(ctx, isReview(row.id)),
-  ...(row.status === "approved" ? [bumpCatalog(ctx)] : []),
+  ...(row.status === "approved" ? changeProducts(ctx, [row.product_id]) : []),
 ];
 
 /**

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { bumpCatalog } from "#goods/catalog";
+import { changeProducts } from "#goods/catalog";
 import { recountRatings } from "#goods/ratings";
 import type { Ctx } from "#platform/context";
 import { commit } from "#platform/data/outbox";
@@ -16,11 +16,18 @@ export async function recountReviews(ctx: Ctx): Promise<{ products: number; wron
       recountRatings(ctx, approved, { after, limit: PRODUCTS_A_STEP }),
     );
     for (const { id } of wrong) ctx.log.error("rating_was_wrong", { product_id: id });
+    if (wrong.length > 0)
+      await commit(
+        ctx,
+        changeProducts(
+          ctx,
+          wrong.map(({ id }) => id),
+        ),
+      );
     found.products += page.length;
     found.wrong += wrong.length;
     after = page.length < PRODUCTS_A_STEP ? undefined : page.at(-1)?.id;
   }
-  if (found.wrong > 0) await commit(ctx, [bumpCatalog(ctx)]);
   return found;
 }
 

@@ -1,5 +1,5 @@
 import { and, asc, count, desc, eq, getTableColumns, gt, type SQL, sql } from "drizzle-orm";
-import { bumpCatalog } from "#goods/catalog";
+import { changeProducts } from "#goods/catalog";
 import { countRatings } from "#goods/ratings";
 import type { DayOrTime } from "#platform/basics/days";
 import type { Ctx } from "#platform/context";
@@ -156,7 +156,7 @@ export const recounted = (ctx: Ctx, which: SQL, statements: readonly Statement[]
 /** As `recounted`, where answers that are cached show another figure then. */
 export const recountedShown = (ctx: Ctx, which: SQL, statements: readonly Statement[]): Statement[] => [
   ...recounted(ctx, which, statements),
-  bumpCatalog(ctx),
+  ...changeProducts(ctx, sql`SELECT product_id FROM reviews WHERE ${which}`),
 ];
 
 export const isReview = (id: string): SQL => sql`reviews.id = ${id}`;
@@ -187,12 +187,13 @@ export async function gatheredStatements(ctx: Ctx, gathered: readonly GatheredRe
       revision: 1,
       updated_at: review.created_at,
     });
+  const shown = gathered.filter(({ status }) => status === "approved").map(({ product_id }) => product_id);
   const ids = sql`reviews.id IN (SELECT value FROM json_each(${JSON.stringify(gathered.map(({ id }) => id))}))`;
   return [
     ...gathered.map(({ id, personal_key }) => keepPersonalKey(ctx, id, personal_key)),
     insertRows(ctx, reviews, rows),
     counting(ctx, ids, 1),
-    ...(gathered.some(({ status }) => status === "approved") ? [bumpCatalog(ctx)] : []),
+    ...(shown.length > 0 ? changeProducts(ctx, shown) : []),
   ];
 }
 

@@ -1,6 +1,6 @@
 import type { z } from "@hono/zod-openapi";
 import { sql } from "drizzle-orm";
-import { bumpCatalog, CatalogError } from "#goods/catalog";
+import { changeProducts, CatalogError } from "#goods/catalog";
 import { countRatings, selectRating } from "#goods/ratings";
 import { reachedBuyer } from "#ordering/orders";
 import { invalidField, PlatformError } from "#platform/basics/errors";
@@ -100,7 +100,7 @@ async function openStatements(
       ? [
           countRatings(ctx, { ratings, product_ids: sql`${product_id}`, by: 1 }),
           publish(ctx, reviewEvents["review.approved"], names),
-          bumpCatalog(ctx),
+          ...changeProducts(ctx, [product_id]),
         ]
       : []),
   ];

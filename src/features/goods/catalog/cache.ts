@@ -39,7 +39,7 @@ export async function cached<T>(c: Context<AppEnv>, load: (db: Database) => Prom
   }
   const { version, body, until_at } = await read(c, load);
   const text = JSON.stringify(body);
-  const etag = `"${(await sha256(text)).slice(0, 32)}"`;
+  const etag = etagOf(await sha256(text));
   const kept = new Response(text, {
     headers: {
       "content-type": "application/json",
@@ -51,6 +51,14 @@ export async function cached<T>(c: Context<AppEnv>, load: (db: Database) => Prom
   ctx.waitUntil(caches.default.put(keyOf(c, version), kept));
   return answer(c, text, etag);
 }
+
+/** As `cached`, of an answer that is kept nowhere, since it is made of more than the catalog's version names. */
+export async function tagged<T>(c: Context<AppEnv>, body: T): Promise<Answer<T>> {
+  const text = JSON.stringify(body);
+  return answer(c, text, etagOf(await sha256(text)));
+}
+
+const etagOf = (hash: string): string => `"${hash.slice(0, 32)}"`;
 
 /** From the nearest copy; from the primary when that copy is behind what this isolate has seen. */
 async function read<T>(c: Context<AppEnv>, load: (db: Database) => Promise<Read<T>>): Promise<Read<T>> {

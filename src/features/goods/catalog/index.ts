@@ -3,16 +3,33 @@ import { auditedKeys } from "#platform/data/audited-keys";
 import { on } from "#platform/data/queue";
 import { defineFeature } from "#platform/feature";
 import { pages } from "#platform/pages/layout";
+import { catalogEvents } from "./events.ts";
 import { catalogPermissions } from "./permissions.ts";
 import { catalogRoutes } from "./routes.ts";
 import { forgetVariants } from "./sellable-variants.ts";
-import { bumpOnce } from "./version.ts";
+import { changeOnce } from "./version.ts";
 
-export { cached, notModified, type Read } from "./cache.ts";
-export { toAdminProductDto, toAdminVariantDto, toPicture, toRating } from "./dto.ts";
+export { cached, notModified, type Read, tagged } from "./cache.ts";
+export { toAdminProductDto, toAdminVariantDto, toPicture, toRating, toSummaryDto } from "./dto.ts";
 export { CatalogError } from "./errors.ts";
-export { listProductsAsStaff } from "./list-products.ts";
-export { AdminProductQuery, productsTagged } from "./product-filters.ts";
+export { catalogEvents } from "./events.ts";
+export {
+  readChangedProducts,
+  readListedProducts,
+  selectShownCategories,
+  selectTagNames,
+  selectWaitingChanges,
+} from "./indexed-products.ts";
+export { listProducts, listProductsAsStaff, selectFound } from "./list-products.ts";
+export {
+  AdminProductQuery,
+  filterQuery,
+  order_meanings,
+  type ProductQuery,
+  productsTagged,
+  wantedCurrency,
+  withPricesInOrder,
+} from "./product-filters.ts";
 export { choosePrice, type ChosenPrice, FOREVER } from "./price-rules.ts";
 export { readProduct } from "./read-product.ts";
 export {
@@ -24,6 +41,7 @@ export {
   PriceListRef,
   RatingDto,
   ProductStatus,
+  ProductSummaryDto,
   taxClass,
 } from "./schemas.ts";
 export { recordShown, showPrices } from "./show-prices.ts";
@@ -66,7 +84,7 @@ export {
   variants,
 } from "./tables.ts";
 export { priceLists, variantPrices } from "./price-tables.ts";
-export { bumpCatalog, versionOf } from "./version.ts";
+export { bumpCatalog, changeProducts, versionOf } from "./version.ts";
 
 export { catalogPermissions };
 
@@ -92,6 +110,7 @@ export const catalog = defineFeature({
     },
   ],
   permissions: [catalogPermissions],
+  events: catalogEvents,
   routes: [catalogRoutes],
   plugs: [
     auditedKeys.plug(audited),
@@ -99,5 +118,8 @@ export const catalog = defineFeature({
     pages.plug({ path: "/api/v1/products", name: "Products", about: "The catalog as a storefront reads it." }),
   ],
   // A variant that came into stock or ran out changes what lists show.
-  on: [on(stockEvents["stock.flipped"], bumpOnce), on(stockEvents["stocks.arrived"], bumpOnce)],
+  on: [
+    on(stockEvents["stock.flipped"], (ctx, { variant_id }, once) => changeOnce(ctx, [variant_id], once)),
+    on(stockEvents["stocks.arrived"], (ctx, { variant_ids }, once) => changeOnce(ctx, variant_ids, once)),
+  ],
 });

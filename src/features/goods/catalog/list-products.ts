@@ -2,7 +2,7 @@ import { and, asc, count, desc, eq, inArray, isNull, type SQL, sql } from "drizz
 import { isId } from "#platform/basics/ids";
 import type { Ctx } from "#platform/context";
 import { behind, readCursor, toPage } from "#platform/data/cursor";
-import type { Database } from "#platform/data/db";
+import { type Database, inIds } from "#platform/data/db";
 import type { Read } from "./cache.ts";
 import { toAdminSummaryDto, toSummaryDto } from "./dto.ts";
 import { CatalogError } from "./errors.ts";
@@ -11,6 +11,7 @@ import {
   type AdminProductQuery,
   conditionsOf,
   isNarrow,
+  type ProductFilters,
   type ProductQuery,
   shownCurrency,
   shownSorts,
@@ -39,6 +40,15 @@ export async function listProducts(
   const page = await finish(found, counts);
   return { version: 0, ...versions[0], body: { ...page, data: page.data.map(toSummaryDto) } };
 }
+
+/** A statement that shows the active ones of these products, as far as they have what is filtered by. Price filters are in the currency that a `sort` by price would have. */
+export const selectFound = (ctx: Ctx, db: Database, ids: readonly string[], filters: Omit<ProductFilters, "q">) => {
+  const shown = and(shownAt(shownCurrency(filters, ctx.config.DEFAULT_CURRENCY), ctx.now()), inShopCurrency(ctx));
+  const conditions = conditionsOf(filters, ctx.config.DEFAULT_CURRENCY, false);
+  return selectShownSummaries(db, ctx.now())
+    .innerJoin(productPrices, shown)
+    .where(and(inIds(products.id, ids), sql`+${products.state} = 'active'`, ...conditions));
+};
 
 /** As `listProducts`, of a category by id or slug and those below it; 404 `category_not_found`, for a hidden one too. */
 export async function listCategoryProducts(

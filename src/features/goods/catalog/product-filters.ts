@@ -53,7 +53,8 @@ const inOrder = (query: { min_price?: number | undefined; max_price?: number | u
   !((query.min_price ?? 0) > (query.max_price ?? MAX_AMOUNT));
 const disorder = { path: ["max_price"], message: "must not be below min_price" };
 
-const sort = choice({
+/** What each order of a list of products is. */
+export const order_meanings = {
   newest: "Added last first.",
   oldest: "Added first first.",
   price: "Cheapest first.",
@@ -61,12 +62,21 @@ const sort = choice({
   name: "By name, A first.",
   "-name": "By name, Z first.",
   rating: "Best rated first, of equals those with more reviews; products without a review last.",
-})
+} as const;
+
+const sort = choice(order_meanings)
   .default("newest")
   .openapi({ description: "The order of the list. A product's price is that of its default variant, the cheapest." });
 
-export const ProductQuery = z.strictObject({ ...pageQuery, ...filterQuery, sort }).refine(inOrder, disorder);
-export type ProductQuery = z.output<typeof ProductQuery>;
+/** A query with the filters of products, where a lowest price above the highest is refused. */
+export const withPricesInOrder = <
+  S extends z.ZodType<{ min_price?: number | undefined; max_price?: number | undefined }>,
+>(
+  schema: S,
+): S => schema.refine(inOrder, disorder);
+
+const productQuery = z.strictObject({ ...pageQuery, ...filterQuery, sort });
+export type ProductQuery = z.output<typeof productQuery>;
 
 const { category: _, ...withoutCategory } = filterQuery;
 export const CategoryProductQuery = z
@@ -121,10 +131,12 @@ export const shownSorts: typeof sorts = {
   "-price": { ...sorts["-price"], columns: [productPrices.price_min, productPrices.product_id] },
 };
 
-type Filters = Omit<ProductQuery, "limit" | "cursor" | "count">;
+export type ProductFilters = Omit<ProductQuery, "limit" | "cursor" | "count" | "sort"> & {
+  readonly sort?: string | undefined;
+};
 
 /** Whether a filter names few products by an index of its own: then that index leads, and not the sort's. */
-export const isNarrow = (query: Filters): boolean =>
+export const isNarrow = (query: ProductFilters): boolean =>
   query.q !== undefined || query.category !== undefined || query.tag !== undefined;
 
 /** Averages are kept in hundredths. */
@@ -132,7 +144,7 @@ const STAR = 100;
 
 /** What the filters ask for, as conditions on `products`. */
 export function conditionsOf(
-  query: Filters & Pick<AdminProductQuery, "is_low_stock">,
+  query: ProductFilters & Pick<AdminProductQuery, "is_low_stock">,
   default_currency: string,
   for_staff: boolean,
 ): SQL[] {
@@ -156,14 +168,14 @@ export function conditionsOf(
 }
 
 /** Price filters and sorts are in one currency: the one that is asked for, or the shop's default. */
-const wantedCurrency = (query: Filters, default_currency: string): string | undefined => {
+export const wantedCurrency = (query: ProductFilters, default_currency: string): string | undefined => {
   const priced =
     query.min_price !== undefined || query.max_price !== undefined || query.sort === "price" || query.sort === "-price";
   return query.currency ?? (priced ? default_currency : undefined);
 };
 
 /** The currency in which the storefront shows a list: the wanted one, else each product's own. */
-export const shownCurrency = (query: Filters, default_currency: string): SQL => {
+export const shownCurrency = (query: ProductFilters, default_currency: string): SQL => {
   const wanted = wantedCurrency(query, default_currency);
   return wanted === undefined ? sql`${products.currency}` : sql`${wanted}`;
 };

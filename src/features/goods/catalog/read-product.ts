@@ -1,5 +1,8 @@
-import { and, eq, sql } from "drizzle-orm";
+import { and, asc, eq, isNull, sql } from "drizzle-orm";
+import { stockOf } from "#goods/stock";
 import { isId } from "#platform/basics/ids";
+import { Recent } from "#platform/basics/recent";
+import { SECOND } from "#platform/basics/time";
 import type { Ctx } from "#platform/context";
 import type { Database } from "#platform/data/db";
 import { prepareSelect } from "#platform/data/prepared";
@@ -10,8 +13,15 @@ import { FOREVER } from "./price-rules.ts";
 import { productPrices } from "./price-tables.ts";
 import type { ProductDto } from "./schemas.ts";
 import { shownAt } from "./show-prices.ts";
-import { isProduct, nextBadgeChange, type ProductRow, selectProducts, shownProductColumns } from "./store.ts";
-import { products } from "./tables.ts";
+import {
+  GIFT_CARDS_AVAILABLE,
+  isProduct,
+  nextBadgeChange,
+  type ProductRow,
+  selectProducts,
+  shownProductColumns,
+} from "./store.ts";
+import { products, variants } from "./tables.ts";
 
 /** The whole product by id or slug, whatever its status, deleted ones too; 404 `product_not_found`. For the back office. */
 export async function readProduct(ctx: Ctx, reference: string): Promise<ProductRow> {
@@ -78,4 +88,27 @@ export async function readActiveVariants(
 ): Promise<Read<{ data: ProductDto["variants"]; next_cursor: null }>> {
   const { body, ...read } = await readActiveProduct(db, reference, showing);
   return { ...read, body: { data: body.variants, next_cursor: null } };
+}
+
+/** A product has up to 100 variants, and so many objects to ask: repeated requests are answered from memory for a second. */
+const heard = new Recent<number>({ kept_ms: SECOND, max: 5_000 });
+
+/** What can be sold of each active variant of an active product, asked of the stock objects themselves, all at once: at most a second old. */
+export async function readAvailability(ctx: Ctx, reference: string) {
+  const rows = await ctx.db
+    .select({ variant_id: variants.id, is_gift_card: products.is_gift_card })
+    .from(products)
+    .innerJoin(variants, and(eq(variants.product_id, products.id), isNull(variants.deleted_at), variants.is_active))
+    .where(and(isProduct(reference), eq(products.state, "active")))
+    .orderBy(asc(variants.position), asc(variants.id));
+  if (rows.length === 0) throw CatalogError.product_not_found();
+  const data = await Promise.all(
+    rows.map(async ({ variant_id, is_gift_card }) => {
+      if (is_gift_card) return { variant_id, available: GIFT_CARDS_AVAILABLE, in_stock: true };
+      const ask = async () => (await stockOf(ctx, variant_id).level()).available;
+      const available = (await heard.read(variant_id, ctx.now(), ask)) ?? 0;
+      return { variant_id, available, in_stock: available > 0 };
+    }),
+  );
+  return { data };
 }

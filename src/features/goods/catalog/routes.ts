@@ -11,10 +11,9 @@ import { json, route, type Route } from "#platform/http/route";
 import { IdParam } from "#platform/http/schemas";
 import { cached, notModified } from "./cache.ts";
 import { CatalogError } from "./errors.ts";
-import { listCategoryProducts, listProducts } from "./list-products.ts";
-import { CategoryProductQuery, ProductQuery, ShowingQuery } from "./product-filters.ts";
-import { readAvailability } from "./read-availability.ts";
-import { readActiveProduct, readActiveVariants, type Showing } from "./read-product.ts";
+import { listCategoryProducts } from "./list-products.ts";
+import { CategoryProductQuery, ShowingQuery } from "./product-filters.ts";
+import { readActiveProduct, readActiveVariants, readAvailability, type Showing } from "./read-product.ts";
 import { AvailabilityDto, ProductDto, ProductSummaryDto, VariantDto } from "./schemas.ts";
 import { categorySlugAfter, productSlugAfter } from "./store.ts";
 
@@ -27,23 +26,6 @@ const showingOf = (ctx: Ctx, { currency }: z.output<typeof ShowingQuery>): Showi
   at: ctx.now(),
   isSoldIn: (one) => isSoldIn(ctx, one),
 });
-
-const products = route(
-  {
-    method: "get",
-    path: "/products",
-    operationId: "listProducts",
-    sends: ["ETag"],
-    tags,
-    summary: "List products",
-    description: "Active products. Carries an ETag; the answer is the same for everyone.",
-    access: everyone,
-    request: { query: ProductQuery },
-    responses: { 200: json(pageOf(ProductSummaryDto), "A page of products"), ...notModified },
-    problems: [PlatformError.invalid_cursor],
-  },
-  async (c) => cached(c, (db) => listProducts(c.var.ctx, db, c.req.valid("query"))),
-);
 
 const product = route(
   {
@@ -127,4 +109,4 @@ const categoryProducts = route(
   },
 );
 
-export const catalogRoutes: readonly Route[] = [products, product, productVariants, availability, categoryProducts];
+export const catalogRoutes: readonly Route[] = [product, productVariants, availability, categoryProducts];

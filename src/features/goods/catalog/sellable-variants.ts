@@ -10,9 +10,9 @@ import { type PreparedSelect, prepareSelect } from "#platform/data/prepared";
 import { hasSeen } from "#platform/data/trusted-version";
 import { CatalogError } from "./errors.ts";
 import { choosePrice, type ChosenPrice } from "./price-rules.ts";
+import { pricesOf } from "./show-prices.ts";
 import { availableOf, isProduct } from "./store.ts";
 import { products, variants } from "./tables.ts";
-import { pricesOf } from "./variant-prices.ts";
 
 const Ids = z.array(z.string());
 

@@ -9,8 +9,8 @@ import { type Database, inIds } from "#platform/data/db";
 import { jsonOf } from "#platform/data/json-column";
 import { definePoint } from "#platform/extension-points";
 import { productPrices } from "./price-tables.ts";
+import { PriceRows, pricesJson } from "./show-prices.ts";
 import { categories, products } from "./tables.ts";
-import { PriceRows, pricesJson } from "./variant-prices.ts";
 
 /** What a product's row is read with: its children ride along as JSON, so that a page of products is one statement. */
 

@@ -20,6 +20,19 @@ export const catalogState = sqliteTable(
   (t) => [check("catalog_state_single", sql`${t.id} = 1`)],
 );
 
+/** The last change of each product, by the catalog's version that it made: what keeps copies of products reads on from the version that it has. */
+export const productChanges = sqliteTable(
+  "product_changes",
+  {
+    product_id: text("product_id")
+      .primaryKey()
+      .references((): AnySQLiteColumn => products.id),
+    version: integer("version").notNull(),
+    changed_at: integer("changed_at").notNull(),
+  },
+  (t) => [index("product_changes_version").on(t.version, t.product_id)],
+);
+
 export const categories = sqliteTable(
   "categories",
   {

@@ -1,12 +1,14 @@
-import { sql } from "drizzle-orm";
+import { is, SQL, sql } from "drizzle-orm";
 import { SECOND } from "#platform/basics/time";
 import { Trips } from "#platform/basics/trips";
 import type { Ctx } from "#platform/context";
 import { type Database, openDatabase, type Statement } from "#platform/data/db";
-import { commit, onCommit } from "#platform/data/outbox";
+import { insertSelect } from "#platform/data/insert-rows";
+import { commit, onCommit, publish } from "#platform/data/outbox";
 import { TrustedVersion } from "#platform/data/trusted-version";
+import { catalogEvents } from "./events.ts";
 import { forgetVariants } from "./sellable-variants.ts";
-import { catalogState } from "./tables.ts";
+import { catalogState, productChanges } from "./tables.ts";
 
 const TRUSTED_MS = 10 * SECOND;
 const REFRESHED_MS = 5 * SECOND;
@@ -30,9 +32,32 @@ export function bumpCatalog(ctx: Ctx): Statement {
     .onConflictDoUpdate({ target: catalogState.id, set: { version: sql`${catalogState.version} + 1` } });
 }
 
-/** The same for a message, once even when it is delivered again. */
-export async function bumpOnce(ctx: Ctx, _message: unknown, once: Statement): Promise<void> {
-  await commit(ctx, [bumpCatalog(ctx), once]);
+/**
+ * As `bumpCatalog`, of a change to these products, which all who keep copies of them hear of by `products.changed`: by their ids, or by
+ * a select of their ids as they stand at this place of the batch. Each is marked with the version that the change makes.
+ */
+export const changeProducts = (ctx: Ctx, ids: readonly string[] | SQL): Statement[] => [
+  bumpCatalog(ctx),
+  insertSelect(
+    ctx,
+    productChanges,
+    {
+      product_id: sql`products.id`,
+      version: sql`(SELECT version FROM catalog_state)`,
+      changed_at: ctx.now(),
+    },
+    sql`FROM products WHERE products.id IN (${is(ids, SQL) ? ids : sql`SELECT value FROM json_each(${JSON.stringify(ids)})`})`,
+  ).onConflictDoUpdate({
+    target: productChanges.product_id,
+    set: { version: sql`excluded.version`, changed_at: sql`excluded.changed_at` },
+  }),
+  publish(ctx, catalogEvents["products.changed"], {}),
+];
+
+/** The same for variants that a message names, once even when it is delivered again. */
+export async function changeOnce(ctx: Ctx, variant_ids: readonly string[], once: Statement): Promise<void> {
+  const ids = sql`SELECT v.product_id FROM json_each(${JSON.stringify(variant_ids)}) i JOIN variants v ON v.id = i.value`;
+  await commit(ctx, [...changeProducts(ctx, ids), once]);
 }
 
 function forget(): void {

@@ -103,3 +103,9 @@ export async function categoryOf(ctx: Ctx, reference: string): Promise<AdminCate
   if (!row) throw CatalogError.category_not_found();
   return toAdminCategoryDto(row);
 }
+
+/** The products of a category and of those below it: a select of their ids. */
+export const productsBelow = (id: string): SQL => {
+  const path = sql`(SELECT path FROM categories WHERE id = ${id})`;
+  return sql`SELECT pc.product_id FROM categories c JOIN product_categories pc ON pc.category_id = c.id WHERE c.path >= ${path} AND c.path < ${path} || '~'`;
+};

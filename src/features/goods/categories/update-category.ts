@@ -1,5 +1,5 @@
 import { and, eq, gte, lt, max, sql } from "drizzle-orm";
-import { CatalogError, categories, bumpCatalog } from "#goods/catalog";
+import { bumpCatalog, CatalogError, categories, changeProducts } from "#goods/catalog";
 import { keepFormerSlug } from "#goods/former-slugs";
 import type { Ctx } from "#platform/context";
 import { audit } from "#platform/data/audit";
@@ -15,6 +15,7 @@ import {
   isCategory,
   onStillTree,
   parentOf,
+  productsBelow,
   selectCategories,
   showCategories,
 } from "./store.ts";
@@ -25,6 +26,9 @@ import {
  */
 export const updateCategory = (ctx: Ctx, reference: string, patch: CategoryPatch): Promise<AdminCategoryDto> =>
   onStillTree(() => update(ctx, reference, patch));
+
+/** Fields of a category that its products are found or filtered by. */
+const OF_PRODUCTS = ["name", "slug", "parent_id", "is_active"] as const;
 
 async function update(ctx: Ctx, reference: string, patch: CategoryPatch): Promise<AdminCategoryDto> {
   const root = ctx.db.select({ path: categories.path }).from(categories).where(isCategory(reference));
@@ -63,7 +67,9 @@ async function update(ctx: Ctx, reference: string, patch: CategoryPatch): Promis
         before,
         after,
       }),
-      bumpCatalog(ctx),
+      ...(OF_PRODUCTS.some((field) => patch[field] !== undefined)
+        ? changeProducts(ctx, productsBelow(category.id))
+        : [bumpCatalog(ctx)]),
     ]);
   } catch (error) {
     throw isUniqueViolation(error, "categories.slug") ? CategoryError.slug_taken({ slug: patch.slug }) : error;

@@ -10,7 +10,7 @@ export const stockEvents = defineEvents({
   /** The same for the many variants that one step of an import makes. */
   "stocks.opened": message({ openings: z.array(z.object(opening)) }),
   /** The levels of new variants have come to the lists. */
-  "stocks.arrived": message({}),
+  "stocks.arrived": message({ variant_ids: z.array(z.string()) }),
   "stock.low": message(
     { variant_id: z.string(), available: z.int(), threshold: z.int() },
     { about: "The stock of a variant has fallen to its threshold." },

@@ -34,7 +34,7 @@ export async function projectOpenings(
       .from(sql`json_each(${JSON.stringify(snapshots)}) j`)
       .where(and(eq(stockLevels.variant_id, figure("variant_id")), eq(stockLevels.version, 0)))
       .returning({ variant_id: stockLevels.variant_id }),
-    publish(ctx, stockEvents["stocks.arrived"], {}),
+    publish(ctx, stockEvents["stocks.arrived"], { variant_ids: snapshots.map(({ variant_id }) => variant_id) }),
     ...more,
   ]);
   const projected = new Set(Projected.parse(rows).map(({ variant_id }) => variant_id));

@@ -1,5 +1,5 @@
 import { eq } from "drizzle-orm";
-import { bumpCatalog } from "#goods/catalog";
+import { changeProducts } from "#goods/catalog";
 import type { Ctx } from "#platform/context";
 import { auditMany } from "#platform/data/audit";
 import type { Statement } from "#platform/data/db";
@@ -50,7 +50,10 @@ export async function stepImport(ctx: Ctx, import_id: string, once: Statement): 
     ...writeProducts(ctx, plans, file.currency),
     ...writeProgress(ctx, file, groups, report),
     writeAudit(ctx, file, plans),
-    bumpCatalog(ctx),
+    ...changeProducts(
+      ctx,
+      plans.map(({ id }) => id),
+    ),
   ]);
 }
 

@@ -1,4 +1,4 @@
-import { toAdminVariantDto, CatalogError, readProduct, type AdminVariantDto, bumpCatalog } from "#goods/catalog";
+import { toAdminVariantDto, CatalogError, readProduct, type AdminVariantDto, changeProducts } from "#goods/catalog";
 import { invalidFields } from "#platform/basics/errors";
 import type { Ctx } from "#platform/context";
 import { audit } from "#platform/data/audit";
@@ -51,7 +51,7 @@ export async function addVariant(ctx: Ctx, reference: string, input: VariantInpu
         subject_id: id,
         after: { product_id: product.id, sku, price: input.price, options: chosen },
       }),
-      bumpCatalog(ctx),
+      ...changeProducts(ctx, [product.id]),
     ]);
   } catch (error) {
     throw refusalOf(error, { sku });

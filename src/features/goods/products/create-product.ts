@@ -1,4 +1,4 @@
-import { readProduct, type ProductRow, products, bumpCatalog } from "#goods/catalog";
+import { readProduct, type ProductRow, products, changeProducts } from "#goods/catalog";
 import { refuseUnsoldCurrency } from "#goods/prices";
 import { invalidField, invalidFields } from "#platform/basics/errors";
 import { fold, freeSlug, slugify } from "#platform/basics/text";
@@ -49,7 +49,7 @@ export async function createProduct(ctx: Ctx, input: ProductInput): Promise<Prod
         ...insertProduct(ctx, id, input, { ...names, options, drafts }),
         ...statements,
         ...summarise(ctx, id),
-        bumpCatalog(ctx),
+        ...changeProducts(ctx, [id]),
       ]);
     } catch (error) {
       if (attempt === ATTEMPTS || !isUniqueViolation(error)) throw refusalOf(error, input);

@@ -1,5 +1,5 @@
 import { eq } from "drizzle-orm";
-import { readProduct, type ProductRow, products, bumpCatalog, recordShown } from "#goods/catalog";
+import { readProduct, type ProductRow, products, changeProducts, recordShown } from "#goods/catalog";
 import type { Ctx } from "#platform/context";
 import { audit } from "#platform/data/audit";
 import { commit } from "#platform/data/outbox";
@@ -23,7 +23,7 @@ async function setDeleted(ctx: Ctx, reference: string, deleted: boolean): Promis
       subject_type: "product",
       subject_id: product.id,
     }),
-    bumpCatalog(ctx),
+    ...changeProducts(ctx, [product.id]),
   ]);
   return { ...product, deleted_at, updated_at: now };
 }

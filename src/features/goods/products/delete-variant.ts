@@ -1,5 +1,5 @@
 import { and, eq, isNull } from "drizzle-orm";
-import { CatalogError, isProduct, selectProducts, variants, bumpCatalog } from "#goods/catalog";
+import { CatalogError, isProduct, selectProducts, variants, changeProducts } from "#goods/catalog";
 import type { Ctx } from "#platform/context";
 import { audit } from "#platform/data/audit";
 import { isGuardViolation } from "#platform/data/db";
@@ -39,7 +39,7 @@ export async function deleteVariant(ctx: Ctx, reference: string, id: string): Pr
         subject_id: id,
         before: { product_id: product.id, sku: variant.sku },
       }),
-      bumpCatalog(ctx),
+      ...changeProducts(ctx, [product.id]),
     ]);
   } catch (error) {
     throw isGuardViolation(error, "products.price_min") ? ProductError.last_variant() : error;

@@ -6,7 +6,7 @@ import {
   type ProductRow,
   selectProducts,
   products,
-  bumpCatalog,
+  changeProducts,
 } from "#goods/catalog";
 import { keepFormerSlug } from "#goods/former-slugs";
 import { refuseUnsoldCurrency } from "#goods/prices";
@@ -66,7 +66,7 @@ export async function updateProduct(ctx: Ctx, reference: string, patch: ProductP
       before: before(product, patch),
       after: patch,
     }),
-    bumpCatalog(ctx),
+    ...changeProducts(ctx, [product.id]),
   ];
   try {
     await commit(ctx, statements);

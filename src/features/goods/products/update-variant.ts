@@ -1,4 +1,4 @@
-import { CatalogError, readProduct, type AdminVariantDto, bumpCatalog } from "#goods/catalog";
+import { CatalogError, readProduct, type AdminVariantDto, changeProducts } from "#goods/catalog";
 import { invalidFields } from "#platform/basics/errors";
 import type { Ctx } from "#platform/context";
 import { audit } from "#platform/data/audit";
@@ -44,7 +44,7 @@ export async function updateVariant(
       ...(patch.sku === undefined ? [] : setTerms(ctx, product.id, { name, description, skus })),
       ...summarise(ctx, product.id),
       audit(ctx, { action: "variant.updated", subject_type: "variant", subject_id: id, before, after: patch }),
-      bumpCatalog(ctx),
+      ...changeProducts(ctx, [product.id]),
     ]);
   } catch (error) {
     throw isGuardViolation(error, "products.price_min")

@@ -1,5 +1,5 @@
 import { and, eq, isNull } from "drizzle-orm";
-import { type VariantRow, variants, bumpCatalog } from "#goods/catalog";
+import { type VariantRow, variants, changeProducts } from "#goods/catalog";
 import { LOW_STOCK_THRESHOLD, openStock, trackVariant } from "#goods/inventory";
 import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/data/db";
@@ -43,7 +43,7 @@ export function insertVariants(
     open: async () => {
       await inWaves(openings, (opening) => opening.apply());
       // An answer that was read before the stock came in must not be the one that is cached.
-      if (openings.length > 0) await commit(ctx, [bumpCatalog(ctx)]);
+      if (openings.length > 0) await commit(ctx, changeProducts(ctx, [product_id]));
     },
   };
 }

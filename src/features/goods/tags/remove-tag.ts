@@ -1,5 +1,5 @@
 import { eq, sql } from "drizzle-orm";
-import { bumpCatalog, productTags, tags, tagTerms } from "#goods/catalog";
+import { changeProducts, productTags, tags, tagTerms } from "#goods/catalog";
 import { invalidField } from "#platform/basics/errors";
 import type { Ctx } from "#platform/context";
 import { audit } from "#platform/data/audit";
@@ -8,15 +8,15 @@ import { insertSelect } from "#platform/data/insert-rows";
 import { commit } from "#platform/data/outbox";
 import { TagError } from "./errors.ts";
 import type { TagDto } from "./schemas.ts";
-import { isTag, selectTags, tagOf } from "./store.ts";
+import { isTag, ofTag, selectTags, tagOf } from "./store.ts";
 
 /** Takes the tag from every product, and out of the shop; 404 `tag_not_found`. */
 export async function deleteTag(ctx: Ctx, reference: string): Promise<void> {
   const { id, slug, name } = await tagOf(ctx, reference);
   await commit(ctx, [
+    ...changeProducts(ctx, ofTag(id)),
     ...removal(ctx, id),
     audit(ctx, { action: "tag.deleted", subject_type: "tag", subject_id: id, before: { slug, name } }),
-    bumpCatalog(ctx),
   ]);
 }
 
@@ -38,6 +38,7 @@ export async function mergeTag(ctx: Ctx, reference: string, into: string): Promi
         { tag_id: target.id, product_id: sql`pt.product_id` },
         sql`FROM product_tags pt WHERE pt.tag_id = ${id}`,
       ).onConflictDoNothing(),
+      ...changeProducts(ctx, ofTag(id)),
       ...removal(ctx, id),
       audit(ctx, {
         action: "tag.merged",
@@ -46,7 +47,6 @@ export async function mergeTag(ctx: Ctx, reference: string, into: string): Promi
         before: { slug, name },
         after: { slug: target.slug, name: target.name },
       }),
-      bumpCatalog(ctx),
     ]);
   } catch (error) {
     // The other tag was deleted in between.

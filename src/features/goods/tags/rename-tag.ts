@@ -1,5 +1,5 @@
 import { eq } from "drizzle-orm";
-import { bumpCatalog, tags, tagTerms } from "#goods/catalog";
+import { changeProducts, tags, tagTerms } from "#goods/catalog";
 import { setTagTerms, tagSlug } from "#goods/products";
 import type { Ctx } from "#platform/context";
 import { audit } from "#platform/data/audit";
@@ -7,7 +7,7 @@ import { isUniqueViolation } from "#platform/data/db";
 import { commit } from "#platform/data/outbox";
 import { TagError } from "./errors.ts";
 import type { TagDto } from "./schemas.ts";
-import { tagOf } from "./store.ts";
+import { ofTag, tagOf } from "./store.ts";
 
 /** Gives the tag another name, and the slug of that name, on every product that has it; 409 `tag_taken`. */
 export async function renameTag(ctx: Ctx, reference: string, name: string): Promise<TagDto> {
@@ -25,7 +25,7 @@ export async function renameTag(ctx: Ctx, reference: string, name: string): Prom
         before: { slug: old_slug, name: old_name },
         after: { slug, name },
       }),
-      bumpCatalog(ctx),
+      ...changeProducts(ctx, ofTag(id)),
     ]);
   } catch (error) {
     throw isUniqueViolation(error, "tags.slug") ? TagError.tag_taken({ slug }) : error;

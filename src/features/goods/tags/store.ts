@@ -1,4 +1,4 @@
-import { eq, getTableColumns, sql } from "drizzle-orm";
+import { eq, getTableColumns, type SQL, sql } from "drizzle-orm";
 import { tags } from "#goods/catalog";
 import { isId } from "#platform/basics/ids";
 import { toIso } from "#platform/basics/time";
@@ -14,6 +14,9 @@ export const selectTags = (ctx: Ctx) => ctx.db.select({ ...getTableColumns(tags)
 export type TagRow = Awaited<ReturnType<typeof selectTags>>[number];
 
 export const isTag = (reference: string) => eq(isId(reference) ? tags.id : tags.slug, reference);
+
+/** The products that have a tag: a select of their ids. */
+export const ofTag = (id: string): SQL => sql`SELECT pt.product_id FROM product_tags pt WHERE pt.tag_id = ${id}`;
 
 export const toTagDto = ({ created_at, updated_at, ...row }: TagRow): TagDto => ({
   ...row,

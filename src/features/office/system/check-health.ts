@@ -1,8 +1,9 @@
+import { readLag } from "#discovery/search";
 import { stockOf } from "#goods/stock";
 import { selectMethodTerms, unconfiguredMethods } from "#money/providers";
 import { describeError } from "#platform/basics/log";
 import { Recent } from "#platform/basics/recent";
-import { SECOND, toIso } from "#platform/basics/time";
+import { SECOND, toIso, toIsoOrNull } from "#platform/basics/time";
 import type { Ctx } from "#platform/context";
 import { isDemoShopFilling } from "./demo-shop.ts";
 
@@ -13,6 +14,8 @@ const PROBE_ID = "00000000-0000-7000-8000-000000000000";
 type Check = { readonly ok: boolean; readonly ms: number };
 export type Health = {
   readonly checks: Readonly<Record<"database" | "storage" | "queue" | "object", Check>>;
+  /** How far the index is behind the catalog; null where it does not answer. Nothing that a purchase needs waits for it. */
+  readonly search: { readonly waiting_changes: number; readonly oldest_change_at: string | null } | null;
   readonly checked_at: string;
   /** Ways to pay that are switched on and lack settings. */
   readonly not_offered: ReturnType<typeof unconfiguredMethods>;
@@ -35,6 +38,7 @@ export async function checkHealth(ctx: Ctx): Promise<Health> {
 async function lookAtAll(ctx: Ctx): Promise<Health> {
   let is_starting = false;
   let not_offered: Health["not_offered"] = [];
+  let search: Health["search"] = null;
   const [database, storage, queue, object] = await Promise.all([
     look(ctx, "database", async () => {
       not_offered = unconfiguredMethods(ctx, await selectMethodTerms(ctx));
@@ -43,8 +47,18 @@ async function lookAtAll(ctx: Ctx): Promise<Health> {
     look(ctx, "storage", async () => ctx.env.MEDIA.head("health")),
     look(ctx, "queue", async () => ctx.env.ORDERS.metrics()),
     look(ctx, "object", async () => stockOf(ctx, PROBE_ID).level()),
+    look(ctx, "search", async () => {
+      const { waiting, oldest_at } = await readLag(ctx);
+      search = { waiting_changes: waiting, oldest_change_at: toIsoOrNull(oldest_at) };
+    }),
   ]);
-  return { checks: { database, storage, queue, object }, checked_at: toIso(ctx.now()), not_offered, is_starting };
+  return {
+    checks: { database, storage, queue, object },
+    search,
+    checked_at: toIso(ctx.now()),
+    not_offered,
+    is_starting,
+  };
 }
 
 async function look(ctx: Ctx, name: string, call: () => Promise<unknown>): Promise<Check> {

@@ -18,12 +18,12 @@ const health = route(
     problems: [SystemError.unhealthy, SystemError.starting],
   },
   async (c) => {
-    const { is_starting, not_offered, ...found } = await checkHealth(c.var.ctx);
+    const { is_starting, not_offered, search, ...found } = await checkHealth(c.var.ctx);
     const failing = Object.entries(found.checks).filter(([, check]) => !check.ok);
     if (failing.length > 0)
       throw SystemError.unhealthy({ ...found, failing: failing.map(([name]) => name).join(", ") });
     if (is_starting) throw SystemError.starting();
-    return c.json({ status: "ok" as const, ...found, not_offered }, 200);
+    return c.json({ status: "ok" as const, ...found, search, not_offered }, 200);
   },
 );
 

@@ -27,6 +27,17 @@ export const HealthDto = z
         }),
       )
       .describe("Ways to pay that are switched on, and not offered since settings are missing."),
+    search: z
+      .object({
+        waiting_changes: z
+          .int()
+          .openapi({ description: "Changed products that searches do not know of yet; to 1,000.", example: 0 }),
+        oldest_change_at: timestamp().nullable().describe("When the first of them changed; null where none waits."),
+      })
+      .nullable()
+      .describe(
+        "How far searches are behind the catalog; null where the index does not answer, which stops no purchase.",
+      ),
     checked_at: timestamp().describe("Kept for a few seconds, so that many may ask."),
   })
   .openapi("Health", {
@@ -39,6 +50,7 @@ export const HealthDto = z
         object: { ok: true, ms: 4 },
       },
       not_offered: [{ method: "bank_transfer", missing_settings: ["BANK_ACCOUNT_HOLDER", "BANK_IBAN"] }],
+      search: { waiting_changes: 0, oldest_change_at: null },
       checked_at: "2026-01-31T09:30:00.000Z",
     },
   });

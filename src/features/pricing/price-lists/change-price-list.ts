@@ -1,5 +1,5 @@
 import type { z } from "@hono/zod-openapi";
-import { bumpCatalog, FOREVER, showPrices } from "#goods/catalog";
+import { bumpCatalog, changeProducts, FOREVER, showPrices } from "#goods/catalog";
 import { invalidField, invalidFields } from "#platform/basics/errors";
 import { givenIn } from "#platform/basics/given";
 import { windowFaults } from "#platform/basics/windows";
@@ -8,7 +8,7 @@ import { audit } from "#platform/data/audit";
 import { commit } from "#platform/data/outbox";
 import { PriceListError } from "./errors.ts";
 import type { ChangePriceList, CreatePriceList } from "./schemas.ts";
-import { deleteListStatements, findList, insertList, ofList, type PriceList, updateList } from "./store.ts";
+import { deleteListStatements, findList, insertList, ofList, type PriceList, updateList, whose } from "./store.ts";
 
 /** The list with that id. Raises 404 `price_list_not_found`. */
 export async function requireList(ctx: Ctx, id: string): Promise<PriceList> {
@@ -51,8 +51,8 @@ export async function changePriceList(
   await commit(ctx, [
     updateList(ctx, after),
     ...showPrices(ctx, ofList(id)),
+    ...changeProducts(ctx, whose(ofList(id))),
     audit(ctx, { action: "price_list.changed", subject_type: "price_list", subject_id: id, before, after }),
-    bumpCatalog(ctx),
   ]);
   return after;
 }
@@ -64,9 +64,9 @@ export async function deletePriceList(ctx: Ctx, id: string): Promise<void> {
     // Switched off first, so that what is shown is worked out while its prices still say of which products.
     updateList(ctx, { ...before, is_active: false }),
     ...showPrices(ctx, ofList(id)),
+    ...changeProducts(ctx, whose(ofList(id))),
     ...deleteListStatements(ctx, id),
     audit(ctx, { action: "price_list.deleted", subject_type: "price_list", subject_id: id, before }),
-    bumpCatalog(ctx),
   ]);
 }
 

@@ -1,4 +1,4 @@
-import { bumpCatalog, showPrices } from "#goods/catalog";
+import { changeProducts, showPrices } from "#goods/catalog";
 import { isSoldIn } from "#goods/prices";
 import type { Ctx } from "#platform/context";
 import { audit } from "#platform/data/audit";
@@ -7,7 +7,7 @@ import { commit } from "#platform/data/outbox";
 import { inGroups } from "#platform/objects/waves";
 import { findVariants } from "./find-variants.ts";
 import { MOST_ROWS, type PricesPatch, type RowResult } from "./schemas.ts";
-import { deletePrices, type NewPrice, ofVariants, OWN, setPrices } from "./store.ts";
+import { deletePrices, type NewPrice, ofVariants, OWN, setPrices, whose } from "./store.ts";
 
 type Row = PricesPatch["prices"][number];
 
@@ -45,7 +45,7 @@ function changeStatements(ctx: Ctx, list_id: string, changed: readonly JudgedPri
       after: { total_rows: changed.length },
     }),
     ...showPrices(ctx, ofVariants(changed.map(({ variant_id }) => variant_id))),
-    bumpCatalog(ctx),
+    ...changeProducts(ctx, whose(ofVariants(changed.map(({ variant_id }) => variant_id)))),
   ];
 }
 

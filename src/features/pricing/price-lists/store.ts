@@ -50,6 +50,9 @@ export const deleteListStatements = (ctx: Ctx, id: string): Statement[] => [
 export const ofList = (id: string): SQL =>
   sql`${products.id} IN (SELECT v.product_id FROM variant_prices r JOIN variants v ON v.id = r.variant_id WHERE r.list_id = ${id})`;
 
+/** The ids of products by a condition on their row, as a select. */
+export const whose = (which: SQL): SQL => sql`SELECT ${products.id} FROM ${products} WHERE ${which}`;
+
 /** Products of these variants, as a condition on their row. */
 export const ofVariants = (ids: readonly string[]): SQL =>
   sql`${products.id} IN (SELECT v.product_id FROM json_each(${JSON.stringify(ids)}) i JOIN variants v ON v.id = i.value)`;

@@ -5,6 +5,7 @@ import { call } from "../../../support/api.ts";
 import { freshName, givenCategory, givenProduct } from "../../../support/catalog.ts";
 import { operations } from "../../../support/openapi.ts";
 import { png } from "../../../support/pictures.ts";
+import { indexNow } from "../../../support/search.ts";
 
 /**
  * Every change of what the storefront shows makes a new version of the catalog, by which all that is cached of it is known to
@@ -113,6 +114,7 @@ describe("a variant that was deleted", () => {
     });
     const one = made.variants.find(({ options }) => options["Size"] === "S");
     const found = async (query: string): Promise<string[]> => {
+      await indexNow();
       const response = await call("GET", `/api/v1/products?${query}`);
       return (await response.json<{ data: { id: string }[] }>()).data.map(({ id }) => id);
     };

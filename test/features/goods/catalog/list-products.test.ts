@@ -2,6 +2,7 @@ import { describe, it } from "vitest";
 import { tokenOf } from "../../../support/actors.ts";
 import { call, problemOf, tripsOf } from "../../../support/api.ts";
 import { freshName, givenCategory, givenProduct } from "../../../support/catalog.ts";
+import { indexNow } from "../../../support/search.ts";
 
 const idsOf = async (response: Response): Promise<string[]> => {
   const page: { data: { id: string }[] } = await response.json();
@@ -97,11 +98,13 @@ describe("the list of products", () => {
       sku: `KX-${mark}-9`,
       tags: ["Señorita"],
     });
+    await indexNow();
     const found = async (q: string) =>
       (await idsOf(await list(`q=${encodeURIComponent(`${q} ${mark}`)}`))).includes(product.id);
     for (const q of ["creme", "CRÈME frai", "изба", "lodz ladl", "senor", "緑茶", "茶セ", `kx-${mark}`, `KX${mark}9`])
       expect([q, await found(q)]).toEqual([q, true]);
-    for (const q of ["reme", "fraicher", "nothing"]) expect([q, await found(q)]).toEqual([q, false]);
+    const other: any = await (await list(`q=nothing+${mark}`)).json();
+    expect(other).toMatchObject({ data: [{ id: product.id }], is_nearest: true });
     for (const q of ["%", "*", '"', "' OR 1=1 --", "NEAR(", "_"])
       expect((await list(`q=${encodeURIComponent(q)}`)).status).toBe(200);
     expect(await idsOf(await list(`q=${encodeURIComponent("%%%")}`))).toEqual([]);

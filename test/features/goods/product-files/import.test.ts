@@ -13,6 +13,7 @@ import { auditOf } from "../../../support/audit.ts";
 import { givenCategory, givenProduct } from "../../../support/catalog.ts";
 import { testContext } from "../../../support/context.ts";
 import { finished, formOf, handle, type Import, imported, sendFile, toCsv } from "../../../support/product-files.ts";
+import { indexNow } from "../../../support/search.ts";
 
 let token = "";
 beforeAll(async () => {
@@ -320,6 +321,7 @@ describe("an import of Shopify's CSV", () => {
     const line = { Handle: slug, "Option1 Name": "Size", "Option1 Value": "M", "Variant SKU": skus[1] ?? "" };
     const done = await imported(csv([{ ...line, Title: product.name, "Variant Price": "11.00" }]));
     expect(done).toMatchObject({ status: "completed", refused_rows: 0 });
+    await indexNow();
     for (const sku of skus) {
       const found = await (await call("GET", `/api/v1/products?q=${sku}`)).json<{ data: { id: string }[] }>();
       expect(found.data.map(({ id }) => id)).toEqual([product.id]);

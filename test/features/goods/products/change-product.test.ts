@@ -4,6 +4,7 @@ import { tokenOf } from "../../../support/actors.ts";
 import { call, problemOf } from "../../../support/api.ts";
 import { auditOf } from "../../../support/audit.ts";
 import { freshName, givenCategory, givenProduct } from "../../../support/catalog.ts";
+import { indexNow } from "../../../support/search.ts";
 
 const admin = async (method: string, path: string, body?: unknown) =>
   call(method, `/api/v1/admin${path}`, { ...(body === undefined ? {} : { body }), token: await tokenOf("admin") });
@@ -169,6 +170,7 @@ describe("changing a product", () => {
       before: { price: 1000, tags: ["a1"] },
       after: { price: 750, tags: ["b2"] },
     });
+    await indexNow();
     const found = (await (await call("GET", `/api/v1/products?q=${product.slug}-new`)).json()) as {
       data: { id: string }[];
     };
@@ -342,6 +344,7 @@ describe("the variants of a product", () => {
       ],
     });
     const found = async (...terms: string[]) => {
+      await indexNow();
       const counts = terms.map(async (q) => {
         const { data } = await (await call("GET", `/api/v1/products?q=${q}`)).json<{ data: unknown[] }>();
         return data.length;

@@ -4,6 +4,7 @@ import { call, problemOf } from "../../../support/api.ts";
 import { givenCart } from "../../../support/cart.ts";
 import { freshName, givenProduct } from "../../../support/catalog.ts";
 import { checkOut, checkoutBody } from "../../../support/checkout.ts";
+import { indexNow } from "../../../support/search.ts";
 import { givenShippingMethod } from "../../../support/shipping.ts";
 
 const token = await tokenOf("admin");
@@ -46,6 +47,7 @@ describe("an inactive variant", () => {
     for (const path of [`/products/${id}/variants`, `/products/${id}/availability`])
       expect((await read(path)).data.map((one: any) => one.variant_id ?? one.id)).toEqual([medium]);
     expect(after.variants.map((one: any) => one.id)).toEqual([medium]);
+    await indexNow();
     const listed = await read(`/products?in_stock=true&q=${encodeURIComponent(name)}`);
     expect(listed.data).toEqual([]);
     const staff: any = await (await admin("GET", `/products/${id}`)).json();

@@ -3,6 +3,7 @@ import { tokenOf } from "../../../support/actors.ts";
 import { call, problemOf } from "../../../support/api.ts";
 import { auditOf } from "../../../support/audit.ts";
 import { freshName, givenProduct } from "../../../support/catalog.ts";
+import { indexNow } from "../../../support/search.ts";
 
 const token = await tokenOf("admin");
 const admin = (method: string, path: string, body?: unknown) =>
@@ -13,8 +14,10 @@ const tagNamed = async (name: string): Promise<any> => {
   return made.json();
 };
 const word = (): string => freshName("tag").replaceAll(" ", "").toLowerCase();
-const found = async (query: string): Promise<string[]> =>
-  (await (await call("GET", `/api/v1/products?${query}`)).json<any>()).data.map((one: any) => one.id);
+const found = async (query: string): Promise<string[]> => {
+  await indexNow();
+  return (await (await call("GET", `/api/v1/products?${query}`)).json<any>()).data.map((one: any) => one.id);
+};
 const shown = async (id: string): Promise<any> => (await call("GET", `/api/v1/products/${id}`)).json();
 
 describe("tags", () => {

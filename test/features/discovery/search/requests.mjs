@@ -1,0 +1,7 @@
+export const requests = {
+  listProductFacets: {},
+  listSearchSuggestions: {},
+  adminGetSearchIndex: {},
+  adminRebuildSearchIndex: {},
+  adminPreviewSearch: {},
+};
