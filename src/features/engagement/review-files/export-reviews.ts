@@ -1,10 +1,10 @@
 import { type QueueFilter, selectQueue, unsealReview } from "#engagement/reviews";
-import { productSlugs } from "#goods/catalog";
+import { slugsOf } from "#goods/catalog";
 import { streamCsv } from "#platform/basics/csv";
 import { toIso } from "#platform/basics/time";
 import type { Ctx } from "#platform/context";
 import { pagesOf } from "#platform/data/cursor";
-import { REVIEW_COLUMNS } from "./rules.ts";
+import { REVIEW_COLUMNS } from "./read-review-file.ts";
 
 const PAGE = 200;
 
@@ -21,7 +21,7 @@ async function* readLines(ctx: Ctx, filter: QueueFilter) {
   );
   for await (const sealed of pages) {
     const slugs = new Map(
-      (await productSlugs(ctx.db, [...new Set(sealed.map(({ product_id }) => product_id))])).map(
+      (await slugsOf(ctx.db, [...new Set(sealed.map(({ product_id }) => product_id))])).map(
         ({ id, slug }) => [id, slug] as const,
       ),
     );

@@ -7,7 +7,7 @@ import { isUniqueViolation } from "#platform/data/db";
 import { commit } from "#platform/data/outbox";
 import { makePersonalKey } from "#platform/secrets/personal";
 import { derivedId } from "#platform/secrets/tokens";
-import { type FileRow, readReviewFile, type RowFault } from "./rules.ts";
+import { type FileRow, readReviewFile, type RowFault } from "./read-review-file.ts";
 import type { RowResult } from "./schemas.ts";
 
 /** The header is row 1. */

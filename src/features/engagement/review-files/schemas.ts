@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { AdminReviewsQuery } from "#engagement/reviews";
 import { formFile } from "#platform/http/forms";
 import { choice, id } from "#platform/http/schemas";
-import { MOST_ROWS, type RowFault } from "./rules.ts";
+import { MOST_ROWS, type RowFault } from "./read-review-file.ts";
 
 const faults: Readonly<Record<RowFault, string>> = {
   unreadable: "The row has another number of fields than the header.",

@@ -216,7 +216,7 @@ export const variantLabelOf = (column: AnySQLiteColumn): SQL<z.output<typeof Lab
 export const isProduct = (reference: string): SQL => eq(isId(reference) ? products.id : products.slug, reference);
 
 /** A statement: what products are called in addresses. */
-export const productSlugs = (db: Database, ids: readonly string[]) =>
+export const slugsOf = (db: Database, ids: readonly string[]) =>
   db.select({ id: products.id, slug: products.slug }).from(products).where(inIds(products.id, ids));
 
 /** The slug of the active product that had this one before; null where there is none, or another has the slug by now. */

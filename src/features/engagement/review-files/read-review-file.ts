@@ -1,5 +1,5 @@
-import { readCsv } from "../../../platform/basics/csv.ts";
-import { invalidField } from "../../../platform/basics/errors.ts";
+import { readCsv } from "#platform/basics/csv";
+import { invalidField } from "#platform/basics/errors";
 import { type ReviewStatus, reviewStatuses } from "../reviews/rules.ts";
 
 /** Each is sealed by a key of its own: more than these would take too long for one request. */

@@ -1,5 +1,5 @@
 import { describe, it } from "vitest";
-import { MOST_ROWS, readReviewFile } from "../../../../src/features/engagement/review-files/rules.ts";
+import { MOST_ROWS, readReviewFile } from "../../../../src/features/engagement/review-files/read-review-file.ts";
 
 const NOW = Date.UTC(2026, 10, 30);
 const read = (...lines: string[]) => readReviewFile(new TextEncoder().encode(lines.join("\n")), NOW);
