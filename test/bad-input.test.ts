@@ -311,7 +311,8 @@ describe("a JSON body", () => {
   );
 
   it("sent where none is taken is 422, and 413 when it is large", async ({ expect }) => {
-    const bare = operations.filter((o) => o.takes === null && o.method !== "GET");
+    // Mail programs send what RFC 8058 says, and nobody reads it.
+    const bare = operations.filter((o) => o.takes === null && o.method !== "GET" && !o.path.includes("/unsubscribe/"));
     expect(bare.length).toBeGreaterThan(10);
     expect(
       await findings(

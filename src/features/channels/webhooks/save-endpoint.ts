@@ -13,7 +13,7 @@ import { WebhookError } from "./errors.ts";
 import { allPublic, permissionFor } from "./event-payloads.ts";
 import { hears, matches } from "./rules.ts";
 import { mintSecret } from "./seal-secret.ts";
-import { webhookSettings } from "./settings.ts";
+import { allowsLoopback, webhookSettings } from "./settings.ts";
 import { type EndpointRow, findEndpoint, type ShownEndpoint, wakeSender } from "./store.ts";
 import { webhookEndpoints } from "./tables.ts";
 
@@ -31,7 +31,7 @@ const shown = ({ url, description, events, is_active }: Input) => ({ url, descri
 /** Throws `invalid_request` for a URL that nothing is sent to, and for patterns that no event matches. */
 function refuseInvalid(ctx: Ctx, { url, events = [] }: Changes): void {
   const types = allPublic().map(({ type }) => type);
-  const { WEBHOOK_LOOPBACK: allow_loopback } = webhookSettings.of(ctx.config);
+  const allow_loopback = allowsLoopback(ctx.config);
   const read = url === undefined ? { fault: null } : readOutboundUrl(url, { allow_loopback });
   const unknown = events.flatMap((pattern, i) => {
     if (types.some((type) => matches(pattern, type))) return [];

@@ -3,7 +3,7 @@ import type { Ctx } from "#platform/context";
 import { type OutboundAnswer, postOutbound } from "#platform/http/outbound";
 import { base64 } from "#platform/secrets/base64";
 import { keyOf, unsealSecrets } from "./seal-secret.ts";
-import { webhookSettings } from "./settings.ts";
+import { allowsLoopback, webhookSettings } from "./settings.ts";
 import type { EndpointRow } from "./store.ts";
 
 /** As much of an answer is read and kept. */
@@ -23,7 +23,7 @@ type Target = Pick<EndpointRow, "url" | "secret" | "previous_secret" | "overlap_
 
 /** Signs the message for this moment and posts it, once. Never throws for what the endpoint does. */
 export async function sendMessage(ctx: Ctx, target: Target, { id, body }: Message): Promise<OutboundAnswer> {
-  const { WEBHOOK_TIMEOUT_MS, WEBHOOK_LOOPBACK } = webhookSettings.of(ctx.config);
+  const { WEBHOOK_TIMEOUT_MS } = webhookSettings.of(ctx.config);
   const timestamp = String(Math.floor(ctx.now() / SECOND));
   const secrets = await unsealSecrets(ctx, target);
   const signatures = await Promise.all(secrets.map((secret) => signatureOf(secret, `${id}.${timestamp}.${body}`)));
@@ -39,7 +39,7 @@ export async function sendMessage(ctx: Ctx, target: Target, { id, body }: Messag
     body,
     timeout_ms: WEBHOOK_TIMEOUT_MS,
     answer_bytes: ANSWER_BYTES,
-    allow_loopback: WEBHOOK_LOOPBACK,
+    allow_loopback: allowsLoopback(ctx.config),
   });
 }
 

@@ -35,7 +35,7 @@ export async function createRule(ctx: Ctx, input: z.output<typeof SearchRuleInpu
   forgetRules(ctx);
   await commit(ctx, [
     ctx.db.insert(searchRules).values(rule),
-    audit(ctx, { action: "search_rule.created", subject_type, subject_id: rule.id, after: rule }),
+    audit(ctx, { action: "search_rule.created", subject_type, subject_id: rule.id, after: asAudited(rule) }),
   ]);
   return rule;
 }
@@ -48,7 +48,13 @@ export async function changeRule(ctx: Ctx, id: string, patch: z.output<typeof Se
   forgetRules(ctx);
   await commit(ctx, [
     ctx.db.update(searchRules).set(after).where(eq(searchRules.id, id)),
-    audit(ctx, { action: "search_rule.updated", subject_type, subject_id: id, before, after }),
+    audit(ctx, {
+      action: "search_rule.updated",
+      subject_type,
+      subject_id: id,
+      before: asAudited(before),
+      after: asAudited(after),
+    }),
   ]);
   return after;
 }
@@ -59,9 +65,12 @@ export async function deleteRule(ctx: Ctx, id: string): Promise<void> {
   forgetRules(ctx);
   await commit(ctx, [
     ctx.db.delete(searchRules).where(eq(searchRules.id, id)),
-    audit(ctx, { action: "search_rule.deleted", subject_type, subject_id: id, before }),
+    audit(ctx, { action: "search_rule.deleted", subject_type, subject_id: id, before: asAudited(before) }),
   ]);
 }
+
+/** Under names that no field of a person has: the log shows fields by their names. */
+const asAudited = ({ locale, url, ...rule }: StoredRule) => ({ ...rule, rule_locale: locale, redirect_url: url });
 
 function refuseFaults(rule: StoredRule): void {
   const faults = ruleFaults(rule);

@@ -12,7 +12,7 @@ export const ruledFor = async (ctx: Ctx, q: string, locale: string | undefined):
   ruledBy(await knownRules(ctx), q, locale);
 
 /** Fields whose values the audit log shows. */
-const audited = "kind locale words replacements query pinned buried url";
+const audited = "kind rule_locale words replacements query pinned buried redirect_url";
 
 /** Synonyms, stop words, placements and redirects. */
 export const searchRules = defineFeature({

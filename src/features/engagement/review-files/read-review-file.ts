@@ -1,6 +1,6 @@
+import { type ReviewStatus, reviewStatuses } from "#engagement/reviews";
 import { readCsv } from "#platform/basics/csv";
 import { invalidField } from "#platform/basics/errors";
-import { type ReviewStatus, reviewStatuses } from "../reviews/rules.ts";
 
 /** Each is sealed by a key of its own: more than these would take too long for one request. */
 export const MOST_ROWS = 500;

@@ -106,12 +106,14 @@ describe("a paid order", () => {
     expect(once.outbox.map(({ type }) => type)).toEqual(["order.paid", "invoice.issued"]);
     expect(once.effects).toMatchObject([
       { consumer: "order-mails", type: "invoice.issued", n: 1 },
+      { consumer: "webhook-deliveries", type: "invoice.issued", n: 1 },
       { consumer: "buyer-facts", type: "order.paid", n: 1 },
       { consumer: "checkout", type: "order.paid", n: 1 },
       { consumer: "fulfilment", type: "order.paid", n: 1 },
       { consumer: "gift-card-sales", type: "order.paid", n: 1 },
       { consumer: "invoices", type: "order.paid", n: 1 },
       { consumer: "order-mails", type: "order.paid", n: 1 },
+      { consumer: "webhook-deliveries", type: "order.paid", n: 1 },
     ]);
     expect(once.mails).toMatchObject(
       ["Your order ORD-", "Invoice INV-"].map((subject) => ({ subject: expect.stringContaining(subject) })),
