@@ -121,11 +121,12 @@ const moves: Record<Exclude<FulfilmentEvent, "return">, Move> = {
   },
 };
 
-/** Statements that write how a parcel can be followed. What the order shows is how its last parcel can be. */
+/** Statements that write how a parcel can be followed. What the order shows is how the parcel that was sent last can be, whenever it was packed. */
 export function trackingStatements(ctx: Ctx, order: OrderRow, { id }: Fulfilment, tracking: Tracking): Statement[] {
   if (Object.keys(tracking).length === 0) return [];
   const { tracking_url: _url, ...of_order } = tracking;
-  const is_last = order.fulfilments.findLast(({ shipped_at }) => shipped_at !== null)?.id === id;
+  const sent = order.fulfilments.filter(({ shipped_at }) => shipped_at !== null);
+  const is_last = sent.toSorted((a, b) => (a.shipped_at ?? 0) - (b.shipped_at ?? 0)).at(-1)?.id === id;
   return [trackStatement(ctx, id, tracking), ...(is_last ? [changeTracking(ctx, order.id, of_order)] : [])];
 }
 

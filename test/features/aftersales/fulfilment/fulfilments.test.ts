@@ -332,6 +332,33 @@ describe("a fulfilment", () => {
     expect(await patched.json()).toMatchObject({ carrier: "UPS", tracking_number: null, tracking_url: null });
   });
 
+  it("that was sent last is the one that its order shows, whichever was packed first and whatever is said of others", async ({
+    expect,
+  }) => {
+    const order = await given();
+    const ids = await itemsOf(order);
+    const [one, two, waiting] = [
+      await created(order, { items: units(ids, 1) }),
+      await created(order, { items: units(ids, 1) }),
+      await created(order, { items: units(ids, 1) }),
+    ];
+    const after = async (parcel: any, body: object): Promise<string | null> => {
+      expect((await change(order, parcel.id, body)).status).toBe(200);
+      return (await show(order)).tracking_number;
+    };
+    expect([
+      await after(one, { tracking_number: "A" }),
+      await after(two, { status: "shipped", tracking_number: "B" }),
+      await after(waiting, { tracking_number: "C" }),
+      await after(two, { tracking_number: "B2" }),
+      await after(one, { status: "shipped" }),
+      await after(two, { tracking_number: "B3" }),
+      await after(one, { tracking_number: "A2" }),
+      await after(waiting, { status: "cancelled" }),
+      await after(one, { status: "delivered", tracking_number: "A3" }),
+    ]).toEqual([null, "B", "B", "B2", "A", "A", "A2", "A2", "A3"]);
+  });
+
   it("is listed by how far its order has come", async ({ expect }) => {
     const ada = await givenCustomer();
     const email = `${testContext().id()}@example.com`;

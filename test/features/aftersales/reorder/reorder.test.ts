@@ -6,6 +6,7 @@ import { givenCart } from "../../../support/cart.ts";
 import { givenProduct } from "../../../support/catalog.ts";
 import { checkOut, checkoutBody } from "../../../support/checkout.ts";
 import { givenCardProduct } from "../../../support/gift-cards.ts";
+import { callWith } from "../../../support/settings.ts";
 import { givenUsualMethod } from "../../../support/shipping.ts";
 
 type Wanted = { readonly stock?: number; readonly quantity: number; readonly currency?: string };
@@ -127,6 +128,27 @@ describe("an order that is put into the cart again", () => {
     expect(left_out).toMatchObject([{ reason: "not_sold_in_currency", quantity: 1 }]);
     const { cart: fresh }: any = await (await reorder(order.id, { "order-token": order_token })).json();
     expect([fresh.currency, fresh.items.length]).toEqual(["JPY", 1]);
+  });
+
+  it("is in the currency of its goods where the shop has given up its own", async ({ expect }) => {
+    const variant = (await givenProduct({ price: 1_000 })).variants[0]?.id ?? "";
+    const body = { prices: [{ variant, currency: "JPY", amount: 1_500 }] };
+    await call("PATCH", "/api/v1/admin/prices", { token: await tokenOf("admin"), body });
+    const begun = await call("POST", "/api/v1/cart/items", { body: { variant_id: variant, currency: "JPY" } });
+    const { cart_token }: any = await begun.json();
+    const { id: shipping_method_id } = await givenUsualMethod();
+    const shop = { variant_id: variant, product_id: "", shipping_method_id };
+    const { order, order_token }: any = await (await checkOut(cart_token, checkoutBody(shop))).json();
+    const headers = { "order-token": order_token };
+    const inEuros = callWith({ CURRENCIES: "EUR" });
+    const later: any = await (await inEuros("POST", `/api/v1/orders/${order.id}/reorder`, { headers })).json();
+    const now: any = await (await reorder(order.id, headers)).json();
+    expect([order.currency, now.cart.currency, later.cart.currency, quantities(later.cart)]).toEqual([
+      "JPY",
+      "JPY",
+      "USD",
+      { [variant]: 1 },
+    ]);
   });
 
   it("may be of gift cards, which are always there", async ({ expect }) => {

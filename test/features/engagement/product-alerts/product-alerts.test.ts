@@ -137,6 +137,24 @@ describe("an alert", () => {
     expect((await follow("POST", "/confirm", token)).status).toBe(404);
   });
 
+  it("is kept for half a year once its address is proved, however that was, and no longer than two days before", async ({
+    expect,
+  }) => {
+    const email = freshEmail();
+    const { user_id, token } = await givenCustomer();
+    await proveEmail(user_id);
+    const [{ variant_id }, own] = [await givenVariant(), await givenVariant()];
+    await request({ variant_id, kind: "back_in_stock", email });
+    await request({ variant_id: own.variant_id, kind: "back_in_stock" }, token);
+    const daysOf = async (id: string) => {
+      const row = env.DB.prepare("SELECT expires_at FROM product_alerts WHERE variant_id = ?").bind(id);
+      return Math.round(((await row.first<{ expires_at: number }>())?.expires_at ?? 0) / DAY - Date.now() / DAY);
+    };
+    const asked = [await daysOf(variant_id), await daysOf(own.variant_id)];
+    await follow("POST", "/confirm", tokenIn((await untilLetters(email, 1))[0]));
+    expect([asked, await daysOf(variant_id)]).toEqual([[2, 180], 180]);
+  });
+
   it("is about what is sold, and goes somewhere", async ({ expect }) => {
     const nowhere = { variant_id: crypto.randomUUID(), kind: "back_in_stock", email: freshEmail() };
     expect((await problemOf(await request(nowhere))).code).toBe("variant_not_sold");

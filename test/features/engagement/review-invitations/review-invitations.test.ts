@@ -4,10 +4,13 @@ import { eraseOrdersOf, orderEvents } from "#ordering/orders";
 import { DAY } from "#platform/basics/time";
 import { commit } from "#platform/data/outbox";
 import { inviteDue } from "../../../../src/features/engagement/review-invitations/send-invitation.ts";
-import { givenCustomer } from "../../../support/actors.ts";
+import { givenCustomer, tokenOf } from "../../../support/actors.ts";
 import { call, problemOf } from "../../../support/api.ts";
+import { givenCart } from "../../../support/cart.ts";
 import { givenProduct } from "../../../support/catalog.ts";
+import { checkOut, checkoutBody, givenShop, untilStatus } from "../../../support/checkout.ts";
 import { testContext } from "../../../support/context.ts";
+import { givenCardProduct } from "../../../support/gift-cards.ts";
 import { givenOrder } from "../../../support/orders.ts";
 import { deliverAll, deliverAtOnce, publishQuietly } from "../../../support/queue.ts";
 
@@ -90,6 +93,32 @@ describe("an invitation to review", () => {
     expect(made.status).toBe(201);
     const mine = await (await call("GET", "/api/v1/me/reviews", { token: own })).json();
     expect(mine).toMatchObject({ data: [{ product_id, rating: 5, verified_purchase: true }] });
+  });
+
+  it("asks for no review of gift cards, and does not come for them alone", async ({ expect }) => {
+    const invited = async (with_goods: boolean): Promise<Letter[]> => {
+      const email = freshEmail();
+      const cards = (await givenCardProduct(2_500)).variants[0]?.id ?? "";
+      const shop = await givenShop();
+      const goods = with_goods ? [{ variant_id: shop.variant_id, quantity: 1 }] : [];
+      const { cart_token } = await givenCart({ variant_id: cards, quantity: 1 }, ...goods);
+      const { shipping_method_id, shipping_address, ...alone } = checkoutBody(shop, { email });
+      const body = with_goods ? { ...alone, shipping_method_id, shipping_address } : alone;
+      const { order }: any = await (await checkOut(cart_token, body)).json();
+      await deliverAll(order.id);
+      await untilStatus(order.id, with_goods ? "processing" : "delivered");
+      const token = await tokenOf("admin");
+      for (const status of with_goods ? ["shipped", "delivered"] : []) {
+        const moved = await call("PATCH", `/api/v1/admin/orders/${order.id}`, { token, body: { status } });
+        expect([status, moved.status]).toEqual([status, 200]);
+      }
+      await deliverAtOnce([await publishQuietly(orderEvents["order.delivered"], { order_id: order.id })], inviting);
+      await sendAfter(DAYS + 1, order.id);
+      return lettersTo(email);
+    };
+    const [letter] = await invited(true);
+    const { products }: any = await (await visit("GET", "", tokenIn(letter ? [letter] : []))).json();
+    expect([products.length, await invited(false)]).toEqual([1, []]);
   });
 
   it("comes no more to an address that wants none", async ({ expect }) => {

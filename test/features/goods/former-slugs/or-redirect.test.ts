@@ -60,6 +60,16 @@ describe("a slug that was changed", () => {
     expect((await read(`/products/${old}`)).headers.get("location")).toBe(`/api/v1/products/${slug}`);
   });
 
+  it("leads nowhere once the category that has taken it in place of its own is deleted", async ({ expect }) => {
+    const { id, slug: old } = await givenCategory();
+    await rename(`/categories/${id}`);
+    const other = await givenCategory();
+    await change(`/categories/${other.id}`, { slug: old });
+    expect(await (await read(`/categories/${old}`)).json()).toMatchObject({ id: other.id });
+    await call("DELETE", `/api/v1/admin/categories/${other.id}`, { token });
+    expect((await problemOf(await read(`/categories/${old}`))).code).toBe("category_not_found");
+  });
+
   it("tells nothing of what the storefront does not show", async ({ expect }) => {
     const { id, slug: old } = await givenProduct();
     await rename(`/products/${id}`);

@@ -125,9 +125,11 @@ describe("the price history of a variant", () => {
     await pass(40 * DAY);
     await send("PATCH", `/products/${id}`, { price: 900, compare_at_price: 1_000 });
     expect(await lowestOf(id)).toEqual([1_000, 1_000]);
-    await pass(50 * DAY);
-    await send("PATCH", `/products/${id}`, { price: 700 });
-    expect(await lowestOf(id)).toEqual([1_000, 1_000]);
+    for (const goes_on of [{ compare_at_price: 1_100 }, { price: 700 }]) {
+      await pass(25 * DAY);
+      await send("PATCH", `/products/${id}`, goes_on);
+      expect([goes_on, await lowestOf(id)]).toEqual([goes_on, [1_000, 1_000]]);
+    }
     await pass(DAY);
     await send("PATCH", `/products/${id}`, { price: 950 });
     expect(await lowestOf(id)).toEqual([700, 700]);

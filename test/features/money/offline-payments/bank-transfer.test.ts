@@ -134,6 +134,44 @@ describe("an order that is paid by transfer", () => {
     expect((await problemOf(await receive(payment_id))).code).toBe("nothing_outstanding");
   });
 
+  it("of which a part was cancelled is awaited until the rest is there, and no longer", async ({ expect }) => {
+    const { order_id, payment_id, order } = await givenOrderByHand("bank_transfer", { quantity: 3 });
+    const { payment_id: waiting } = await givenOrderByHand("bank_transfer");
+    const body = { items: [{ order_item_id: order.items[0].id, quantity: 1 }], reason: "out_of_stock" };
+    expect((await call("POST", `/api/v1/admin/orders/${order_id}/cancel`, { token, body })).status).toBe(200);
+    await deliverAll(order_id);
+    expect((await receive(payment_id)).status).toBe(201);
+    for (const job of ["remind", "cancel_overdue"]) await runJob(`offline_payments.${job}`, laterBy(7.1));
+    await deliverAll(order_id);
+    expect(await orderOf(order_id)).toMatchObject({ status: "processing", payment_status: "paid" });
+    const isReminded = async (id: string) =>
+      (await env.DB.prepare("SELECT reminded_at FROM payments WHERE id = ?").bind(id).first("reminded_at")) !== null;
+    expect([await isReminded(payment_id), await isReminded(waiting)]).toEqual([false, true]);
+  });
+
+  it.for(["bank_transfer", "cash_on_delivery"] as const)(
+    "is told by its money as covered once: neither before all is there, nor by what is over or late (%s)",
+    async (method, { expect }) => {
+      await setMethod(method);
+      const { order_id, payment_id, total } = await givenOrderByHand(method);
+      for (const amount of [400, total - 300, 5]) await receive(payment_id, { amount });
+      await call("POST", `/api/v1/admin/orders/${order_id}/cancel`, { token, body: {} });
+      await receive(payment_id, { amount: 7 });
+      const told = await env.DB.prepare(
+        `SELECT r.amount, r.counted, o.body ->> 'is_covered' AS is_covered FROM outbox o
+          JOIN payment_receipts r ON r.id = o.body ->> 'receipt_id' WHERE o.type = 'payment.received' AND r.order_id = ?`,
+      )
+        .bind(order_id)
+        .raw();
+      expect(told.toSorted(([a], [b]) => Number(a) - Number(b))).toEqual([
+        [5, 0, 0],
+        [7, 0, 0],
+        [400, 400, 0],
+        [total - 300, total - 400, 1],
+      ]);
+    },
+  );
+
   it("that was paid in part keeps nothing when its deadline cancels it", async ({ expect }) => {
     const { order_id, payment_id } = await givenOrderByHand("bank_transfer");
     await receive(payment_id, { amount: 400 });

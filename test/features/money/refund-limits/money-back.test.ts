@@ -235,6 +235,34 @@ describe("what one hand gives back within an hour", () => {
     expect(await problemOf(refused)).toMatchObject({ code: "refund_limit_reached", limit: 10_000, currency: "JPY" });
   });
 
+  it("is refused by what its own currency says: a proof is all that is missing, however much another one took", async ({
+    expect,
+  }) => {
+    const hand = await givenStale("admin");
+    const prove = async (ago_ms: number) => {
+      await proved(hand.session_id, ago_ms);
+      forgetAllChecked();
+    };
+    await prove(0);
+    const yen = await givenOrder({
+      status: "processing",
+      currency: "JPY",
+      lines: [{ quantity: 1, unit_price: 12_000 }],
+      shipping_price: 0,
+    });
+    expect((await small(await givenMuch(1_000_000), hand.token, 1_000_000)).status).toBe(201);
+    await env.DB.prepare("UPDATE returned_money SET at = at - ? WHERE actor = ?")
+      .bind(HOUR / 2, `user:${hand.user_id}`)
+      .run();
+    await prove(HOUR);
+    expect((await small(yen, hand.token, 300)).status).toBe(201);
+    expect((await problemOf(await small(yen, hand.token, 300))).code).toBe("step_up_required");
+    await prove(0);
+    expect((await small(yen, hand.token, 9_699)).status).toBe(201);
+    const refused = await small(yen, hand.token, 2);
+    expect([refused.status, Number(refused.headers.get("retry-after")) > 3_000]).toEqual([429, true]);
+  });
+
   it("counts a repeat once", async ({ expect }) => {
     const stale = await givenStale("admin");
     const [order, key] = [await givenMuch(), crypto.randomUUID()];

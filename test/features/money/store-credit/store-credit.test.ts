@@ -2,7 +2,7 @@ import { env } from "cloudflare:workers";
 import { it } from "vitest";
 import { givenActor } from "../../../support/actors.ts";
 import { call, problemOf } from "../../../support/api.ts";
-import { checkoutBody, givenShop, untilStatus } from "../../../support/checkout.ts";
+import { checkoutBody, givenShop, paying, untilStatus } from "../../../support/checkout.ts";
 import { callDeployed } from "../../../support/deployed.ts";
 import { givenGiftCard } from "../../../support/gift-cards.ts";
 
@@ -44,6 +44,17 @@ it("store credit is taken in its own currency, and what is free of that is told"
   await change(400, "USD");
   expect(await problemOf(await change(-401, "USD"))).toMatchObject({ available: 400, currency: "USD" });
   expect(await problemOf(await change(-1, "GBP"))).toMatchObject({ available: 0, currency: "GBP" });
+  // An order that waits for its payment holds all that there is by then.
+  const [{ token }, shop] = [customer, await givenShop()];
+  await call("POST", "/api/v1/cart/items", { token, body: { variant_id: shop.variant_id } });
+  const answer = await call("POST", "/api/v1/checkout", {
+    token,
+    body: checkoutBody(shop, { use_store_credit: true, ...paying(undefined) }),
+    headers: { "idempotency-key": crypto.randomUUID() },
+  });
+  expect(answer.status).toBe(201);
+  await change(100, "USD");
+  expect(await problemOf(await change(-101, "USD"))).toMatchObject({ available: 100, currency: "USD" });
 });
 
 it("store credit that is taken away makes no room in the hour's limit of what is given", async ({ expect }) => {

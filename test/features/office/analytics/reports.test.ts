@@ -93,6 +93,23 @@ describe("the sales report", () => {
     expect(figures.n).toBe(4);
   });
 
+  it("counts an order once for a product, however many of its variants are in it", async ({ expect }) => {
+    const at = Date.UTC(2024, 6, 8, 9);
+    const product_id = testContext().id();
+    const line = (quantity: number) => ({ quantity, unit_price: 100, product_id });
+    await givenOrder({ status: "paid", at, lines: [line(1), line(2), { quantity: 1, unit_price: 50 }] });
+    await givenOrder({ status: "paid", at: at + 1, lines: [line(1)] });
+    const { id }: any = await (await make("2024-07-08")).json();
+    const { totals, products }: any = await (await get(`${path}/${id}`)).json();
+    expect([totals, products]).toMatchObject([
+      [{ orders: 2, units: 5 }],
+      [
+        { product_id, orders: 2, units: 4, revenue: 400 },
+        { orders: 1, units: 1, revenue: 50 },
+      ],
+    ]);
+  });
+
   it("counts refunds on the day they are given, and by product where items were named", async ({ expect }) => {
     const order = await givenOrder({
       status: "delivered",

@@ -65,6 +65,21 @@ describe("the block list", () => {
     await call("DELETE", `${path}/${other.id}`, { token: admin });
   });
 
+  it.for([
+    ["address", "198.51.100.204"],
+    ["range", "198.51.99.0/24"],
+    ["country", "BV"],
+  ])("blocks the same %s again once its block has ended, and not before", async ([kind, value], { expect }) => {
+    const block = await (await add({ kind, value })).json<Block>();
+    expect((await problemOf(await add({ kind, value }))).code).toBe("block_taken");
+    await env.DB.prepare("UPDATE blocks SET expires_at = ? WHERE id = ?")
+      .bind(Date.now() - 1, block.id)
+      .run();
+    const again = await add({ kind, value });
+    expect(again.status).toBe(201);
+    await call("DELETE", `${path}/${(await again.json<Block>()).id}`, { token: admin });
+  });
+
   it("costs a request nothing once it is known", async ({ expect }) => {
     await visit("203.0.113.1", "/api/v1/tags");
     expect(tripsOf(await visit("203.0.113.1")).d1).toBeLessThanOrEqual(1);

@@ -61,6 +61,23 @@ describe("help for a customer", () => {
     expect(JSON.stringify(entry)).not.toContain("Grace");
   });
 
+  it("finds a person by the names that they have now, by whoever they were changed", async ({ expect }) => {
+    const names = ["made", "edited", "changed"].map((what) => `${what}${crypto.randomUUID().replaceAll("-", "")}`);
+    const [made = "", edited = "", changed = ""] = names;
+    const { id }: any = await (await desk("POST", "", { email: newEmail(), first_name: made })).json();
+    const { user_id, token } = await givenCustomer();
+    const foundBy = async (name: string): Promise<string[]> => {
+      const { data }: any = await (await desk("GET", `?q=${name}`, undefined, await tokenOf("admin"))).json();
+      return data.map((one: any) => one.id);
+    };
+    expect(await foundBy(made)).toEqual([id]);
+    await desk("PATCH", `/${id}`, { first_name: edited });
+    await call("PATCH", "/api/v1/me", { token, body: { last_name: changed } });
+    expect(await Promise.all(names.map(foundBy))).toEqual([[], [id], [user_id]]);
+    await desk("PUT", `/${user_id}`, { last_name: made });
+    expect(await Promise.all(names.map(foundBy))).toEqual([[user_id], [id], []]);
+  });
+
   it("sends a reset to the account's own address", async ({ expect }) => {
     const { user_id, email } = await givenCustomer();
     expect((await desk("POST", `/${user_id}/password-reset`)).status).toBe(202);
