@@ -11,8 +11,9 @@ const TOKENS_MAX = 600;
 const TOKEN =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}ー]|[^\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}ー]+/gu;
 const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/u;
-/** Words that a hyphen, a dot or an apostrophe joins. */
-const JOINED = /[\p{L}\p{N}]+(?:[-'’.][\p{L}\p{N}]+)+/gu;
+/** Words and what may join them: a hyphen, a dot or an apostrophe. */
+const RUN = /[\p{L}\p{N}'’.-]+/gu;
+const MARK = /['’.-]/;
 
 export const isUnspaced = (text: string): boolean => UNSPACED.test(text);
 
@@ -21,11 +22,26 @@ const cut = (word: string): string => Array.from(word).slice(0, WORD_MAX).join("
 /** A word as the index has it: itself, or its letters one by one where its script has no spaces. */
 export const tokensIn = (word: string): string[] => (word.match(TOKEN) ?? []).map(cut);
 
+/** The words that single marks join in a folded text, each as one. */
+function joinedIn(folded: string): string[] {
+  const joined: string[] = [];
+  for (const [run] of folded.matchAll(RUN)) {
+    let parts: string[] = [];
+    // Two marks side by side leave nothing between them: they part.
+    for (const part of [...run.split(MARK), ""]) {
+      if (part !== "") parts.push(part);
+      else {
+        if (parts.length > 1) joined.push(parts.join(""));
+        parts = [];
+      }
+    }
+  }
+  return joined;
+}
+
 /** The tokens of a text in their order, then words that are joined in it as one: `t-shirt` is also `tshirt`. */
 export function tokensOf(text: string): string[] {
-  const folded = fold(text);
-  const joined = (folded.match(JOINED) ?? []).map((word) => cut(word.replace(/[-'’.]/g, "")));
-  return [...wordsOf(text).flatMap(tokensIn), ...joined].slice(0, TOKENS_MAX);
+  return [...wordsOf(text).flatMap(tokensIn), ...joinedIn(fold(text)).map(cut)].slice(0, TOKENS_MAX);
 }
 
 const NUMBER = /\p{N}/u;

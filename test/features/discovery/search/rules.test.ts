@@ -22,6 +22,7 @@ import {
   nearestWords,
   tokensOf,
 } from "../../../../src/features/discovery/search/rules.ts";
+import { wordsOf } from "../../../../src/platform/basics/text.ts";
 
 const word = fc.string({ unit: fc.constantFrom("a", "b", "c", "d", "e"), minLength: 4, maxLength: 12 });
 
@@ -202,5 +203,15 @@ describe("a document", () => {
       attributes: "material linen red",
     });
     expect(documentOf({ ...product, is_listed: false })).toMatchObject({ name: "", codes: "", details: "{}" });
+  });
+});
+
+describe("words that are joined", () => {
+  it("are also found as one, by a single mark between them and however long the text is", ({ expect }) => {
+    const joined = (text: string) => tokensOf(text).filter((token) => !wordsOf(text).includes(token));
+    expect(joined("T-shirt, o'neil and rock-n-roll")).toEqual(["tshirt", "oneil", "rocknroll"]);
+    expect(joined("a--b -c- d. 'e' f.-g")).toEqual([]);
+    expect(joined("x-y--z.w")).toEqual(["xy", "zw"]);
+    expect(tokensOf(`${"0".repeat(50_000)}-`.repeat(4)).length).toBeLessThan(10);
   });
 });
