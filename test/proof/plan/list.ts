@@ -118,7 +118,8 @@ export const beside: readonly (readonly Proof[])[] = [
       name: "what anonymous clients make the shop keep",
       ...scene(0.7, script("bounds", "--requests", "2600"), script("bounds")),
     },
-    { name: "rules that are changed in small ways", ...scripted(3.5, "mutation") },
+    { name: "odd queries and typing errors", ...scene(0.8, workerd("search")) },
+    { name: "rules that are changed in small ways", ...scripted(2.7, "mutation") },
   ],
 ];
 
