@@ -47,7 +47,7 @@ export async function rotateApiKey(ctx: Ctx, id: string, overlap_seconds: number
   const now = ctx.now();
   if (old.revoked_at !== null || old.expires_at <= now) throw ApiKeyError.api_key_ended();
   const { name, scopes, expires_at, created_at } = old;
-  const made = await mintKey(ctx, { name, scopes, expires_at: now + expires_at - created_at, replaces: id });
+  const made = await mintKey(ctx, { name, scopes, expires_at: now + expires_at - created_at, replaces: id }, now);
   const ends_at = now + overlap_seconds * SECOND;
   try {
     await commit(ctx, [
