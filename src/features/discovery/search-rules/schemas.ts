@@ -46,7 +46,7 @@ const fields = {
   url: z
     .string()
     .max(2000)
-    .regex(/^(https:\/\/|\/(?!\/))\S*$/, "must begin with https:// or with one slash")
+    .regex(/^(https:\/\/\S*|\/([^/\s]\S*)?)$/, "must begin with https:// or with one slash")
     .nullable()
     .openapi({ description: "Where a redirect goes: a path of the storefront, or an https address.", example: null }),
 };
