@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Deliveries, deliveryFields } from "../sandbox/deliveries.ts";
+import { Deliveries, scatteredFields } from "../sandbox/deliveries.ts";
 import { Failures } from "../sandbox/failures.ts";
 import type { Money } from "./amounts.ts";
 import { type Failure, FailureOrder } from "./failures.ts";
@@ -17,12 +17,7 @@ const SCHEMA = `
 `;
 
 /** How events reach the shop, in another order, too. */
-export const DeliverySettings = z.strictObject({
-  ...deliveryFields,
-  shuffle: z.boolean().default(false),
-  /** While shuffling, how far apart two neighbours may fall. */
-  shuffle_window_ms: z.int().min(1).max(60_000).default(500),
-});
+export const DeliverySettings = z.strictObject(scatteredFields);
 export type DeliverySettings = z.output<typeof DeliverySettings>;
 
 /** What the payer pays with, and what will become of it. */

@@ -1,4 +1,5 @@
 import { crc32 } from "node:zlib";
+import { planScattered } from "../sandbox/deliveries.ts";
 import { post } from "../sandbox/webhook.ts";
 import { type Certified, certify, signWith } from "./certificate.ts";
 import type { Event, Store } from "./store.ts";
@@ -10,13 +11,12 @@ const CERTIFICATE_URL = `https://api.sandbox.paypal.com${CERTIFICATE_PATH}`;
 const COMMON_NAME = "messageverificationcerts.sandbox.paypal.com";
 
 /** Plans the deliveries of new events by the settings of the moment. */
-export function plan({ deliveries }: Store, events: readonly Event[], now_ms: number): void {
-  const { paused, times, delay_ms, shuffle, shuffle_window_ms } = deliveries.settings();
-  if (paused) return;
-  for (const { id } of events)
-    for (let copy = 0; copy < times; copy++)
-      deliveries.plan(id, now_ms + delay_ms + (shuffle ? Math.floor(Math.random() * shuffle_window_ms) : 0));
-}
+export const plan = ({ deliveries }: Store, events: readonly Event[], now_ms: number): void =>
+  planScattered(
+    deliveries,
+    events.map(({ id }) => id),
+    now_ms,
+  );
 
 /** The key that the sandbox signs with, made once. */
 export async function certificateOf(store: Store): Promise<Certified> {

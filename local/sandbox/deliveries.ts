@@ -16,6 +16,28 @@ export const deliveryFields = {
   times: z.int().min(0).max(20).default(1),
 };
 
+/** The same, and in another order, too. */
+export const scatteredFields = {
+  ...deliveryFields,
+  shuffle: z.boolean().default(false),
+  /** While shuffling, how far apart two neighbours may fall. */
+  shuffle_window_ms: z.int().min(1).max(60_000).default(500),
+};
+const Scattered = z.object(scatteredFields);
+
+/** Plans the deliveries of new events by the settings of the moment. */
+export function planScattered<S extends z.output<typeof Scattered>>(
+  deliveries: Deliveries<S>,
+  event_ids: readonly string[],
+  now_ms: number,
+): void {
+  const { paused, times, delay_ms, shuffle, shuffle_window_ms } = deliveries.settings();
+  if (paused) return;
+  for (const id of event_ids)
+    for (let copy = 0; copy < times; copy++)
+      deliveries.plan(id, now_ms + delay_ms + (shuffle ? Math.floor(Math.random() * shuffle_window_ms) : 0));
+}
+
 /** An event that is to be sent again, by hand. */
 export const SendOrder = z.strictObject({
   times: z.int().min(1).max(100).default(1),

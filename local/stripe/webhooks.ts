@@ -1,6 +1,6 @@
 import type Stripe from "stripe";
 import { z } from "zod";
-import { deliveryFields } from "../sandbox/deliveries.ts";
+import { planScattered, scatteredFields } from "../sandbox/deliveries.ts";
 import { post, sign } from "../sandbox/webhook.ts";
 import type { Store } from "./store.ts";
 
@@ -10,23 +10,19 @@ export const DeliverySettings = z.strictObject({
   types: z
     .array(z.string())
     .default(["payment_intent.*", "charge.refunded", "charge.expired", "charge.dispute.*", "refund.*"]),
-  ...deliveryFields,
-  shuffle: z.boolean().default(false),
-  /** While shuffling, how far apart two neighbours may fall. */
-  shuffle_window_ms: z.int().min(1).max(60_000).default(500),
+  ...scatteredFields,
 });
 export type DeliverySettings = z.output<typeof DeliverySettings>;
 
 /** Plans the deliveries of new events by the settings of the moment. */
 export function plan({ deliveries }: Store, events: readonly Stripe.Event[], now_ms: number): void {
-  const settings = deliveries.settings();
-  if (settings.paused) return;
-  for (const event of events.filter(({ type }) => settings.types.some((wanted) => isOfType(type, wanted)))) {
-    for (let copy = 0; copy < settings.times; copy++) {
-      const scatter = settings.shuffle ? Math.floor(Math.random() * settings.shuffle_window_ms) : 0;
-      deliveries.plan(event.id, now_ms + settings.delay_ms + scatter);
-    }
-  }
+  const { types } = deliveries.settings();
+  const subscribed = events.filter(({ type }) => types.some((wanted) => isOfType(type, wanted)));
+  planScattered(
+    deliveries,
+    subscribed.map(({ id }) => id),
+    now_ms,
+  );
 }
 
 const isOfType = (type: string, wanted: string): boolean =>
