@@ -6,4 +6,5 @@ export function base64(bytes: Uint8Array): string {
 }
 
 /** The bytes of what `base64` wrote. */
-export const fromBase64 = (text: string): Uint8Array => Uint8Array.from(atob(text), (sign) => sign.charCodeAt(0));
+export const fromBase64 = (text: string): Uint8Array<ArrayBuffer> =>
+  Uint8Array.from(atob(text), (sign) => sign.charCodeAt(0));

@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { ProviderEvent } from "#money/providers";
 import { DAY, MINUTE } from "#platform/basics/time";
 import type { Ctx } from "#platform/context";
+import { fromBase64 } from "#platform/secrets/base64";
 import { findCapture } from "./find-order.ts";
 import { isSigned, signingKey } from "./paypal-certificates.ts";
 import { captureIdOf } from "./paypal-refunds.ts";
@@ -58,17 +59,17 @@ async function isPaypals(ctx: Ctx, body: Uint8Array, headers: Headers): Promise<
   const now = ctx.now();
   const is_fresh = sent_at >= now - OLDEST_MS && sent_at <= now + AHEAD_MS;
   if (!is_fresh || id === "" || id.includes("|") || read("auth-algo") !== "SHA256withRSA") return false;
-  const bytes = fromBase64(signature);
+  const bytes = readSignature(signature);
   if (!bytes) return false;
   const key = await signingKey(ctx, read("cert-url"));
   const { webhook_id } = accountOf(ctx.config);
   return key !== null && isSigned(key, bytes, `${id}|${time}|${webhook_id}|${crc32(body)}`);
 }
 
-function fromBase64(text: string): Uint8Array<ArrayBuffer> | null {
+function readSignature(text: string): Uint8Array<ArrayBuffer> | null {
   if (!/^[A-Za-z0-9+/]{20,700}={0,2}$/.test(text)) return null;
   try {
-    return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+    return fromBase64(text);
   } catch {
     return null;
   }
