@@ -54,8 +54,9 @@ type Found = { readonly row: ReturnRow; readonly order: OrderRow; readonly refun
 async function begin(ctx: Ctx, found: Found, input: Input): Promise<boolean> {
   const { row, order, refund_id } = found;
   const [items, [shipping]] = await ctx.db.batch([itemsOfOrder(ctx, order.id), shippingRefunded(ctx, order.id)]);
-  const units = plan(found, items, shipping?.amount ?? 0, input);
-  const amount = roundedOf(moneyOf(order), units.amount);
+  const money = moneyOf(order);
+  const units = plan(found, { items, step: money.step, shipping_refunded: shipping?.amount ?? 0 }, input);
+  const amount = roundedOf(money, units.amount);
   const asked = { items: [...units.items], amount, restock: false, reason: input.reason };
   const planned = await planRefund(ctx, order, asked, refund_id);
   const credit = input.to === "store_credit" ? creditOf({ ...order, order_id: order.id }, refund_id) : undefined;
@@ -72,12 +73,12 @@ async function begin(ctx: Ctx, found: Found, input: Input): Promise<boolean> {
   }
 }
 
-function plan({ row, order }: Found, items: readonly Item[], shipping_refunded: number, input: Input) {
+type Standing = { readonly items: readonly Item[]; readonly step: number; readonly shipping_refunded: number };
+
+function plan({ row, order }: Found, { items, step, shipping_refunded }: Standing, input: Input) {
   const { currency } = order;
   const shipping_left = paidForShipping(order.total, items) - shipping_refunded;
-  const planned = planReturnRefund(row, input, shipping_left, (units) =>
-    paidForUnits(items, units, moneyOf(order).step),
-  );
+  const planned = planReturnRefund(row, input, shipping_left, (units) => paidForUnits(items, units, step));
   switch (planned.kind) {
     case "planned":
       return planned;

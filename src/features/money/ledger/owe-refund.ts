@@ -109,7 +109,12 @@ export const dueSums = (ctx: Ctx, order_ids: readonly string[]) => {
 /** A statement: the dues that were made since then and are behind a place, oldest first. */
 export const duesAfter = (ctx: Ctx, from: number, after: readonly CursorValue[] | null, limit: number) =>
   ctx.db
-    .select({ id: refundDues.id, payment_id: refundDues.payment_id, at: refundDues.created_at })
+    .select({
+      id: refundDues.id,
+      payment_id: refundDues.payment_id,
+      order_id: refundDues.order_id,
+      at: refundDues.created_at,
+    })
     .from(refundDues)
     .where(and(gte(refundDues.created_at, from), behind([refundDues.created_at, refundDues.id], "asc", after)))
     .orderBy(asc(refundDues.created_at), asc(refundDues.id))

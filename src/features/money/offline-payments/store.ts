@@ -44,7 +44,12 @@ export const receiptsOf = (ctx: Ctx, payment_ids: SQLWrapper) =>
 /** Receipts that were booked since then and are behind a place, oldest first. */
 export const receiptsAfter = (ctx: Ctx, from: number, after: readonly CursorValue[] | null, limit: number) =>
   ctx.db
-    .select({ id: paymentReceipts.id, payment_id: paymentReceipts.payment_id, at: paymentReceipts.created_at })
+    .select({
+      id: paymentReceipts.id,
+      payment_id: paymentReceipts.payment_id,
+      order_id: paymentReceipts.order_id,
+      at: paymentReceipts.created_at,
+    })
     .from(paymentReceipts)
     .where(
       and(

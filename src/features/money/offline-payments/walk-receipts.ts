@@ -19,12 +19,12 @@ const Cursor = z.object({ of: z.enum(phases), after: z.tuple([z.int(), z.string(
 export async function walkReceipts(ctx: Ctx, run: WalkRun): Promise<Slice> {
   const { of, after } = Cursor.parse(run.cursor ?? { of: phases[0], after: null });
   const rows = await reads[of](ctx, run.created_at_from, after satisfies readonly CursorValue[] | null, ROWS_AT_ONCE);
-  const payment_ids = [...new Set(rows.map(({ payment_id }) => payment_id))];
+  const payments = new Map(rows.map(({ payment_id, order_id }) => [payment_id, order_id]));
   const last = rows.at(-1);
   const next = phases[phases.indexOf(of) + 1];
   return {
-    compared: payment_ids.length,
-    findings: payment_ids.length === 0 ? [] : await compareBooks(ctx, payment_ids, of, run.created_at_from),
+    compared: payments.size,
+    findings: payments.size === 0 ? [] : await compareBooks(ctx, payments, of, run.created_at_from),
     cursor:
       last && rows.length === ROWS_AT_ONCE
         ? { of, after: [last.at, last.id] }
@@ -37,11 +37,11 @@ export async function walkReceipts(ctx: Ctx, run: WalkRun): Promise<Slice> {
 /** Each change of a payment is one batch, so they agree at any moment. Where they do not, a person looks: no side is to be believed. */
 async function compareBooks(
   ctx: Ctx,
-  payment_ids: readonly string[],
+  order_by_payment: ReadonlyMap<string, string>,
   of: (typeof phases)[number],
   from: number,
 ): Promise<Finding[]> {
-  const order_ids = (await capturedOf(ctx, payment_ids)).map(({ order_id }) => order_id);
+  const [payment_ids, order_ids] = [[...order_by_payment.keys()], [...order_by_payment.values()]];
   // All in one batch, so that nothing comes in between.
   const [payments, receipts, dues, ledger] = await ctx.db.batch([
     capturedOf(ctx, payment_ids),

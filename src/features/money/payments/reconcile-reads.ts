@@ -81,7 +81,7 @@ export async function hintRefunds(ctx: Ctx, order_id: string, provider: string):
 /** Payments by hand that were made since then and are behind a place, oldest first. */
 export const paymentsByHandAfter = (ctx: Ctx, from: number, after: readonly CursorValue[] | null, limit: number) =>
   ctx.db
-    .select({ id: payments.id, payment_id: payments.id, at: payments.created_at })
+    .select({ id: payments.id, payment_id: payments.id, order_id: payments.order_id, at: payments.created_at })
     .from(payments)
     .where(
       and(
