@@ -64,9 +64,9 @@ const later = ({ version, product_id }: ChangePlace): SQL =>
 const present = (db: Database) =>
   db.select({ version: sql<number>`coalesce(max(${catalogState.version}), 0)` }).from(catalogState);
 
-/** The next changes behind a place, oldest first, with these products as they are at the catalog's `version`. One trip. */
-export async function readChangedProducts(db: Database, place: ChangePlace, limit: number) {
-  const changes = db
+/** A statement: the next changes behind a place, oldest first. */
+const nextChanges = (db: Database, place: ChangePlace, limit: number) =>
+  db
     .select({
       version: productChanges.version,
       product_id: productChanges.product_id,
@@ -76,18 +76,19 @@ export async function readChangedProducts(db: Database, place: ChangePlace, limi
     .where(later(place))
     .orderBy(asc(productChanges.version), asc(productChanges.product_id))
     .limit(limit);
-  const ids = db
-    .select({ product_id: productChanges.product_id })
-    .from(productChanges)
-    .where(later(place))
-    .orderBy(asc(productChanges.version), asc(productChanges.product_id))
-    .limit(limit);
-  const [versions, changed, rows] = await db.batch([
+
+/** The next changes behind a place, oldest first, with these products as they are at the catalog's `version`. One trip. */
+export async function readChangedProducts(db: Database, place: ChangePlace, limit: number) {
+  const next = nextChanges(db, place, limit).as("next");
+  const [versions, changes, rows] = await db.batch([
     present(db),
-    changes,
-    db.select(indexedColumns).from(products).where(inArray(products.id, ids)),
+    nextChanges(db, place, limit),
+    db
+      .select(indexedColumns)
+      .from(products)
+      .where(inArray(products.id, db.select({ product_id: next.product_id }).from(next))),
   ]);
-  return { version: versions[0]?.version ?? 0, changes: changed, products: rows };
+  return { version: versions[0]?.version ?? 0, changes, products: rows };
 }
 
 /** Active products by their ids from behind one on, as they are at the catalog's `version`. One trip. */
@@ -111,15 +112,7 @@ export const selectWaitingChanges = (db: Database, place: ChangePlace) =>
       waiting: sql<number>`count(*)`,
       oldest_at: sql<number | null>`min(changed_at)`,
     })
-    .from(
-      db
-        .select({ changed_at: productChanges.changed_at })
-        .from(productChanges)
-        .where(later(place))
-        .orderBy(asc(productChanges.version), asc(productChanges.product_id))
-        .limit(1000)
-        .as("waiting"),
-    );
+    .from(nextChanges(db, place, 1000).as("waiting"));
 
 /** What the storefront calls these categories: those of them that it shows. */
 export const selectShownCategories = (db: Database, ids: readonly string[]) =>
