@@ -111,8 +111,18 @@ export function freeSlug(base: string, taken: ReadonlySet<string>): string {
   for (let n = 2; ; n += 1) if (!taken.has(`${base}-${n}`)) return `${base}-${n}`;
 }
 
+/** Whether a URL has a user name or a password: what stands before its `@` looks like a host to people. */
+export function hasUserInfo(url: string): boolean {
+  if (!URL.canParse(url)) return false;
+  const { username, password } = new URL(url);
+  return username !== "" || password !== "";
+}
+
 /** The words of a text, folded, in their order. */
 export const wordsOf = (text: string): string[] => fold(text).match(/[\p{L}\p{N}]+/gu) ?? [];
+
+/** The words of a text alone, as one text: two texts of the same words compare as equal by it. */
+export const wordKey = (text: string): string => wordsOf(text).join(" ");
 
 /** `body_too_large` and `request-id` as `BodyTooLarge` and `RequestId`. */
 export const pascalCase = (name: string): string =>

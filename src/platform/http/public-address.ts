@@ -1,4 +1,5 @@
 import ipaddr from "ipaddr.js";
+import { hasUserInfo } from "#platform/basics/text";
 
 /** Why nothing is sent to an address on the Internet: the address itself is wrong, or what its name stands for is. */
 export const addressFaults = ["malformed", "scheme", "userinfo", "port", "name", "address"] as const;
@@ -50,7 +51,7 @@ export type OutboundUrl =
 export function readOutboundUrl(text: string, { allow_loopback }: { readonly allow_loopback: boolean }): OutboundUrl {
   if (text.length > URL_MAX || !URL.canParse(text)) return { fault: "malformed" };
   const url = new URL(text);
-  if (url.username !== "" || url.password !== "") return { fault: "userinfo" };
+  if (hasUserInfo(text)) return { fault: "userinfo" };
   if (allow_loopback && url.protocol === "http:" && LOOPBACK.has(url.hostname)) return { fault: null, url, name: null };
   if (url.protocol !== "https:") return { fault: "scheme" };
   if (!PORTS.has(url.port)) return { fault: "port" };

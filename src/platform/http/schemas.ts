@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi";
 import type { DayOrTime } from "#platform/basics/days";
 import { isId } from "#platform/basics/ids";
 import { isCurrency, MAX_AMOUNT } from "#platform/basics/money";
-import { isReservedSlug } from "#platform/basics/text";
+import { hasUserInfo, isReservedSlug } from "#platform/basics/text";
 import { allPermissions, meaningsOf, type Permission } from "#platform/http/permissions";
 import { holdsCardNumber } from "#platform/secrets/card-numbers";
 
@@ -174,16 +174,21 @@ export const slug = () =>
     .refine((value) => !isReservedSlug(value), "is reserved for an address of the shop")
     .openapi({ example: "linen-apron" });
 
-/** A page that people are sent to. What stands before an `@` looks like another host's name to them. */
+/** For how long what was replaced, a key or a secret, still holds. */
+export const overlapSeconds = (description: string) =>
+  z
+    .int()
+    .min(0)
+    .max(7 * 24 * 3600)
+    .default(24 * 3600)
+    .openapi({ description, example: 86_400 });
+
+/** A page that people are sent to. */
 export const pageUrl = () =>
   z
     .url({ protocol: /^https$/, error: "must be an https URL" })
     .max(1_000)
-    .refine((url) => {
-      if (!URL.canParse(url)) return true;
-      const { username, password } = new URL(url);
-      return username === "" && password === "";
-    }, "must not have a user name or password");
+    .refine((url) => !hasUserInfo(url), "must not have a user name or password");
 
 /** A named schema, or null. Not by `nullable`: that makes the schema itself nullable in the document where it is the first to name it. */
 export const orNull = <S extends z.ZodType>(schema: S) => z.union([schema, z.null()]);

@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { toIso, toIsoOrNull } from "#platform/basics/time";
 import { pageOf, pageQuery } from "#platform/data/cursor";
 import { keyScopes } from "#platform/http/permissions";
-import { actor, id, moment, permissionList, text, timestamp } from "#platform/http/schemas";
+import { actor, id, moment, overlapSeconds, permissionList, text, timestamp } from "#platform/http/schemas";
 import type { ShownApiKey } from "./store.ts";
 
 const name = () => text(100).openapi({ example: "Warehouse" });
@@ -49,15 +49,9 @@ export const CreateApiKey = z
   })
   .openapi("CreateApiKey");
 
-const OVERLAP_MAX_SECONDS = 7 * 24 * 3600;
 export const RotateApiKey = z
   .strictObject({
-    overlap_seconds: z
-      .int()
-      .min(0)
-      .max(OVERLAP_MAX_SECONDS)
-      .default(24 * 3600)
-      .openapi({ description: "How long the old key still works, a week at most.", example: 86_400 }),
+    overlap_seconds: overlapSeconds("How long the old key still works, a week at most."),
   })
   .openapi("RotateApiKey");
 

@@ -1,5 +1,5 @@
 import { isCurrency } from "../../../platform/basics/money.ts";
-import { namedTwice } from "../../../platform/basics/text.ts";
+import { hasUserInfo, namedTwice } from "../../../platform/basics/text.ts";
 import { DAY, HOUR, MINUTE } from "../../../platform/basics/time.ts";
 import { isUnderWay, type ParcelStatus } from "../../ordering/orders/action-rules.ts";
 
@@ -84,11 +84,8 @@ const isLine = (text: string, max: number): boolean =>
 /** Carriers print these: letters, digits and a few marks. */
 export const isTrackingNumber = (text: string): boolean => /^[A-Za-z0-9][A-Za-z0-9 -]{3,48}[A-Za-z0-9]$/.test(text);
 
-function isPage(url: string): boolean {
-  if (url.length > URL_MAX || !URL.canParse(url)) return false;
-  const { protocol, username, password } = new URL(url);
-  return protocol === "https:" && username === "" && password === "";
-}
+const isPage = (url: string): boolean =>
+  url.length <= URL_MAX && URL.canParse(url) && new URL(url).protocol === "https:" && !hasUserInfo(url);
 
 /** What of a label cannot be, or null. The shop writes it down and shows it to shoppers. */
 export function faultOfLabel(label: CarrierLabel): string | null {

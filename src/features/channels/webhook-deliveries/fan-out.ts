@@ -1,6 +1,5 @@
 import {
   type ActiveEndpoint,
-  happenedAt,
   hears,
   isAboutOrder,
   permissionFor,
@@ -11,6 +10,7 @@ import {
   wakeSender,
 } from "#channels/webhooks";
 import { selectSummary } from "#ordering/orders";
+import { madeAt } from "#platform/basics/ids";
 import { toIso } from "#platform/basics/time";
 import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/data/db";
@@ -59,7 +59,7 @@ function written(
     event_id: outbox_id,
     event_type: type,
     subject: subjectOf(data, outbox_id),
-    body: JSON.stringify({ type, version, timestamp: toIso(happenedAt(outbox_id)), data }),
+    body: JSON.stringify({ type, version, timestamp: toIso(madeAt(outbox_id)), data }),
     status: "pending" as const,
     due_at: now,
     created_at: now,

@@ -1,8 +1,7 @@
 import { sql } from "drizzle-orm";
 import { check, index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import { quoted } from "../../../platform/data/quoted.ts";
 import { deliveryErrors, deliveryStatuses } from "./rules.ts";
-
-const names = (words: readonly string[]) => sql.raw(words.map((word) => `'${word}'`).join(", "));
 
 /** An event on its way to an endpoint, each once. It outlives its endpoint. */
 export const webhookDeliveries = sqliteTable(
@@ -39,7 +38,7 @@ export const webhookDeliveries = sqliteTable(
     index("webhook_deliveries_created").on(t.created_at, t.id),
     index("webhook_deliveries_endpoint").on(t.endpoint_id, t.created_at, t.id),
     index("webhook_deliveries_status").on(t.status, t.created_at, t.id),
-    check("webhook_deliveries_status", sql`status IN (${names(deliveryStatuses)})`),
+    check("webhook_deliveries_status", sql`status IN (${quoted(deliveryStatuses)})`),
     check("webhook_deliveries_due", sql`(status = 'pending') = (due_at IS NOT NULL)`),
     check("webhook_deliveries_delivered", sql`status <> 'delivered' OR delivered_at IS NOT NULL`),
   ],

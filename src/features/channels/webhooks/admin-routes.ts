@@ -1,11 +1,11 @@
 import { StaffError } from "#access/staff";
+import { publicEvents } from "#platform/data/events";
 import { staff } from "#platform/http/auth";
 import { changes } from "#platform/http/changes";
 import type { AnswerSecrets } from "#platform/http/idempotency";
 import { json, route, type Route } from "#platform/http/route";
 import { IdParam } from "#platform/http/schemas";
 import { WebhookError } from "./errors.ts";
-import { allPublic } from "./event-payloads.ts";
 import { listEndpoints } from "./list-endpoints.ts";
 import { webhookPermissions } from "./permissions.ts";
 import { rotateSecret } from "./rotate-secret.ts";
@@ -69,7 +69,7 @@ const types = route(
     access: reading,
     responses: { 200: json(WebhookEventTypesDto, "The types") },
   },
-  (c) => c.json({ data: allPublic().map(toWebhookEventTypeDto) }, 200),
+  (c) => c.json({ data: publicEvents().map(toWebhookEventTypeDto) }, 200),
 );
 
 const show = route(

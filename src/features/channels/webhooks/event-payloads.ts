@@ -4,7 +4,7 @@ import { reviewPermissions } from "#engagement/reviews";
 import { inventoryPermissions } from "#goods/inventory";
 import { orderPermissions } from "#ordering/order-desk";
 import { settingsPermissions } from "#people/roles";
-import { type Event, publicEvents } from "#platform/data/events";
+import type { Event } from "#platform/data/events";
 import type { Permission } from "#platform/http/permissions";
 import { amount, id, orNull, timestamp } from "#platform/http/schemas";
 import { OrderSummaryDto } from "./order-schemas.ts";
@@ -102,6 +102,3 @@ export const examplePayload = (event: Event) => ({
   timestamp: EXAMPLE_TIME,
   data: Object.fromEntries(membersOf(event).map(([name]) => [name, exampleOf(name)])),
 });
-
-/** All events that endpoints can hear of, by type. */
-export const allPublic = (): readonly Event[] => publicEvents();

@@ -6,7 +6,7 @@ import { webhookSettings } from "./settings.ts";
 
 export { WebhookError } from "./errors.ts";
 export { examplePayload, isAboutOrder, payloadOf, permissionFor } from "./event-payloads.ts";
-export { happenedAt, hears, messageId, SUBJECT_MEMBERS, subjectOf } from "./rules.ts";
+export { hears, messageId, SUBJECT_MEMBERS, subjectOf } from "./rules.ts";
 export { toOrderSummaryDto } from "./order-schemas.ts";
 export { attemptFields } from "./schemas.ts";
 export { isTaken, sendMessage } from "./send-message.ts";

@@ -22,6 +22,3 @@ export function subjectOf(data: Readonly<Record<string, unknown>>, event_id: str
 
 /** The same event has the same id at every endpoint and with every try, so that receivers know what they have. */
 export const messageId = (event_id: string): string => `msg_${event_id.replaceAll("-", "")}`;
-
-/** When an event happened, out of its id of version 7. */
-export const happenedAt = (event_id: string): number => Number.parseInt(event_id.replaceAll("-", "").slice(0, 12), 16);

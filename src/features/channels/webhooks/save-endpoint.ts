@@ -1,20 +1,22 @@
 import { eq, sql } from "drizzle-orm";
 import { refuseUnheld } from "#access/staff";
 import { invalidFields } from "#platform/basics/errors";
+import { givenIn } from "#platform/basics/given";
 import { nearest } from "#platform/basics/nearest";
 import type { Ctx } from "#platform/context";
 import { audit } from "#platform/data/audit";
 import { isGuardViolation, isUniqueViolation } from "#platform/data/db";
+import { publicEvents } from "#platform/data/events";
 import { insertSelect } from "#platform/data/insert-rows";
 import { commit } from "#platform/data/outbox";
 import { faultTexts } from "#platform/http/outbound";
 import { readOutboundUrl } from "#platform/http/public-address";
 import { WebhookError } from "./errors.ts";
-import { allPublic, permissionFor } from "./event-payloads.ts";
+import { permissionFor } from "./event-payloads.ts";
 import { hears, matches } from "./rules.ts";
 import { mintSecret } from "./seal-secret.ts";
 import { allowsLoopback, webhookSettings } from "./settings.ts";
-import { type EndpointRow, findEndpoint, type ShownEndpoint, wakeSender } from "./store.ts";
+import { findEndpoint, type ShownEndpoint, wakeSender } from "./store.ts";
 import { webhookEndpoints } from "./tables.ts";
 
 type Input = {
@@ -30,7 +32,7 @@ const shown = ({ url, description, events, is_active }: Input) => ({ url, descri
 
 /** Throws `invalid_request` for a URL that nothing is sent to, and for patterns that no event matches. */
 function refuseInvalid(ctx: Ctx, { url, events = [] }: Changes): void {
-  const types = allPublic().map(({ type }) => type);
+  const types = publicEvents().map(({ type }) => type);
   const allow_loopback = allowsLoopback(ctx.config);
   const read = url === undefined ? { fault: null } : readOutboundUrl(url, { allow_loopback });
   const unknown = events.flatMap((pattern, i) => {
@@ -51,7 +53,7 @@ const refuseUnread = (ctx: Ctx, events: readonly string[]): void =>
   refuseUnheld(
     ctx,
     new Set(
-      allPublic()
+      publicEvents()
         .filter(({ type }) => hears(events, type))
         .map(({ type }) => permissionFor(type)),
     ),
@@ -124,13 +126,14 @@ async function alreadyShown(ctx: Ctx) {
 export async function changeEndpoint(ctx: Ctx, id: string, changes: Changes): Promise<ShownEndpoint> {
   refuseInvalid(ctx, changes);
   const before = await findEndpoint(ctx, id);
-  const after = { ...before, ...given(changes) };
+  const wanted = givenIn(changes);
+  const after = { ...before, ...wanted };
   refuseUnread(ctx, after.events);
   const switched = after.is_active === before.is_active ? {} : disabled(ctx, after.is_active);
   await commit(ctx, [
     ctx.db
       .update(webhookEndpoints)
-      .set({ ...given(changes), ...switched, saved_by: ctx.actor.id, updated_at: ctx.now() })
+      .set({ ...wanted, ...switched, saved_by: ctx.actor.id, updated_at: ctx.now() })
       .where(eq(webhookEndpoints.id, id)),
     audit(ctx, {
       action: "webhook_endpoint.updated",
@@ -143,9 +146,6 @@ export async function changeEndpoint(ctx: Ctx, id: string, changes: Changes): Pr
   ctx.waitUntil(wakeSender(ctx, id));
   return findEndpoint(ctx, id);
 }
-
-const given = (changes: Changes): Partial<EndpointRow> =>
-  Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
 
 /** Deletes an endpoint. What waits for it is given up; the log of its deliveries stays for its 30 days. Throws `webhook_endpoint_not_found`. */
 export async function deleteEndpoint(ctx: Ctx, id: string): Promise<void> {

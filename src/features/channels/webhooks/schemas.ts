@@ -3,7 +3,7 @@ import { toIso, toIsoOrNull } from "#platform/basics/time";
 import { pageOf, pageQuery } from "#platform/data/cursor";
 import type { Event } from "#platform/data/events";
 import { URL_MAX } from "#platform/http/public-address";
-import { actor, choice, id, text, timestamp } from "#platform/http/schemas";
+import { actor, choice, id, overlapSeconds, text, timestamp } from "#platform/http/schemas";
 import { examplePayload, payloadOf, permissionFor } from "./event-payloads.ts";
 import { PATTERN, PATTERNS_MAX } from "./rules.ts";
 import type { ShownEndpoint } from "./store.ts";
@@ -85,15 +85,9 @@ export const WebhookEndpointChanges = z
   })
   .openapi("WebhookEndpointChanges");
 
-const OVERLAP_MAX_SECONDS = 7 * 24 * 3600;
 export const RotateWebhookSecret = z
   .strictObject({
-    overlap_seconds: z
-      .int()
-      .min(0)
-      .max(OVERLAP_MAX_SECONDS)
-      .default(24 * 3600)
-      .openapi({ description: "How long messages are signed with both secrets, a week at most.", example: 86_400 }),
+    overlap_seconds: overlapSeconds("How long messages are signed with both secrets, a week at most."),
   })
   .openapi("RotateWebhookSecret");
 

@@ -1,8 +1,9 @@
 import { invalidField } from "#platform/basics/errors";
 import { toIso } from "#platform/basics/time";
 import type { Ctx } from "#platform/context";
+import { publicEvents } from "#platform/data/events";
 import type { OutboundAnswer } from "#platform/http/outbound";
-import { allPublic, examplePayload } from "./event-payloads.ts";
+import { examplePayload } from "./event-payloads.ts";
 import { messageId } from "./rules.ts";
 import { isTaken, sendMessage } from "./send-message.ts";
 import { findEndpoint } from "./store.ts";
@@ -18,7 +19,7 @@ export type TestResult = OutboundAnswer & { readonly message_id: string; readonl
  */
 export async function testEndpoint(ctx: Ctx, id: string, event_type: string | undefined): Promise<TestResult> {
   const endpoint = await findEndpoint(ctx, id);
-  const event = allPublic().find(({ type }) => type === event_type);
+  const event = publicEvents().find(({ type }) => type === event_type);
   if (event_type !== undefined && !event)
     throw invalidField("event_type", "not_found", "must be a type from `GET /admin/webhooks/events`");
   const timestamp = toIso(ctx.now());

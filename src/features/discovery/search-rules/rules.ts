@@ -1,4 +1,4 @@
-import { wordsOf } from "../../../platform/basics/text.ts";
+import { wordKey } from "../../../platform/basics/text.ts";
 
 /** Pure: what the rules of the staff come to for a query. */
 
@@ -21,9 +21,6 @@ export type Wording = { readonly synonyms: readonly Synonyms[]; readonly stop_wo
 /** Products by their ids: the pinned ones in their order before all others, the buried ones behind. */
 export type Placement = { readonly pinned: readonly string[]; readonly buried: readonly string[] };
 
-/** What a query is compared with: its words alone. */
-export const queryKey = (query: string): string => wordsOf(query).join(" ");
-
 const isFor = (rule: SearchRule, locale: string | undefined): boolean => {
   if (rule.locale === null) return true;
   const [own, asked] = [rule.locale.toLowerCase(), (locale ?? "").toLowerCase()];
@@ -35,9 +32,9 @@ export type Ruled = { readonly wording: Wording; readonly placement: Placement; 
 /** What holds for a query in a language. Of two rules of a kind for the same query the one made last counts. */
 export function ruledBy(rules: readonly SearchRule[], q: string, locale: string | undefined): Ruled {
   const own = rules.filter((rule) => isFor(rule, locale));
-  const key = queryKey(q);
+  const key = wordKey(q);
   const ofQuery = (kind: SearchRule["kind"]) =>
-    own.findLast((rule) => rule.kind === kind && rule.query !== null && queryKey(rule.query) === key);
+    own.findLast((rule) => rule.kind === kind && rule.query !== null && wordKey(rule.query) === key);
   const placement = ofQuery("placement");
   return {
     wording: {
@@ -86,7 +83,7 @@ export function ruleFaults(rule: SearchRule): Fault[] {
     redirect: () => (url === null ? required("url", "Give the address to go to") : []),
   }[kind]();
   const asked =
-    (kind === "placement" || kind === "redirect") && queryKey(query ?? "") === ""
+    (kind === "placement" || kind === "redirect") && wordKey(query ?? "") === ""
       ? required("query", "Give a query with at least one word")
       : [];
   const both = pinned.filter((id) => buried.includes(id));

@@ -1,4 +1,4 @@
-import { fold, wordsOf } from "../../../platform/basics/text.ts";
+import { fold, wordKey, wordsOf } from "../../../platform/basics/text.ts";
 import { codeOf, tokensOf, vocabularyOf } from "./rules.ts";
 
 /** Pure: a product as the index has it. */
@@ -57,7 +57,7 @@ export function documentOf(product: IndexedProduct) {
     description: tokensOf(description),
   };
   const { codes: _codes, description: told, ...named } = texts;
-  const keys = [...codes.map((code) => ["code", codeOf(code)]), ["name", wordsOf(name).join(" ")]];
+  const keys = [...codes.map((code) => ["code", codeOf(code)]), ["name", wordKey(name)]];
   const facets = [
     ...tags.map(([slug]) => ["tag", slug]),
     ...categories.flatMap(([id, slug]) => [

@@ -1,4 +1,4 @@
-import { wordsOf } from "../../../platform/basics/text.ts";
+import { wordKey, wordsOf } from "../../../platform/basics/text.ts";
 import type { Synonyms, Wording } from "../search-rules/rules.ts";
 import { codeOf, isChecked, isUnspaced, stemOf, tokensIn } from "./rules.ts";
 
@@ -23,9 +23,6 @@ export type Question = {
   readonly name: string;
 };
 
-/** What names are compared by: their words alone. */
-export const nameOf = (text: string): string => wordsOf(text).join(" ");
-
 const spelt = (text: string): string[] => wordsOf(text).flatMap(tokensIn);
 const isAt = (words: readonly string[], at: number, phrase: readonly string[]): boolean =>
   phrase.length > 0 && phrase.every((word, i) => words[at + i] === word);
@@ -46,7 +43,7 @@ export function readQuestion(q: string, { synonyms, stop_words }: Wording): Ques
     });
     at += length;
   }
-  return { terms, code: codeOf(q), name: nameOf(q) };
+  return { terms, code: codeOf(q), name: wordKey(q) };
 }
 
 /** The longest phrase that begins there and has synonyms. */

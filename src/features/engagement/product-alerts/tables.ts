@@ -1,9 +1,9 @@
 import { sql } from "drizzle-orm";
 import { check, index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import { quoted } from "../../../platform/data/quoted.ts";
 import type { Sealed } from "../../../platform/secrets/personal.ts";
 import { ALERTS_MAX, ALERTS_PER_ADDRESS, alertKinds, alertStates } from "./rules.ts";
 
-const names = (words: readonly string[]) => sql.raw(words.map((word) => `'${word}'`).join(", "));
 const most = (figure: number) => sql.raw(String(figure));
 
 /** What somebody wants to be told once about a variant. It goes with its letter, and by itself after a time. */
@@ -35,8 +35,8 @@ export const productAlerts = sqliteTable(
     index("product_alerts_kind").on(t.kind, t.state, t.id),
     index("product_alerts_user").on(t.user_id, t.created_at, t.id),
     index("product_alerts_expires").on(t.expires_at),
-    check("product_alerts_kind", sql`kind IN (${names(alertKinds)})`),
-    check("product_alerts_state", sql`state IN (${names(alertStates)})`),
+    check("product_alerts_kind", sql`kind IN (${quoted(alertKinds)})`),
+    check("product_alerts_state", sql`state IN (${quoted(alertStates)})`),
     check("product_alerts_place", sql`place BETWEEN 1 AND ${most(ALERTS_PER_ADDRESS)}`),
     check("product_alerts_nth", sql`nth BETWEEN 1 AND ${most(ALERTS_MAX)}`),
   ],

@@ -1,4 +1,4 @@
-import { wordsOf } from "../../../platform/basics/text.ts";
+import { wordKey } from "../../../platform/basics/text.ts";
 
 /** Only an approved one is shown and counted. `hidden`: reports took it away until staff decide. */
 export const reviewStatuses = ["pending", "approved", "rejected", "hidden"] as const;
@@ -55,13 +55,13 @@ export const holdsLink = (text: string): boolean =>
 
 /** Whether the words of the text hold those of a phrase, side by side. */
 const holdsPhrase = (words: string, phrase: string): boolean => {
-  const wanted = wordsOf(phrase).join(" ");
+  const wanted = wordKey(phrase);
   return wanted !== "" && ` ${words} `.includes(` ${wanted} `);
 };
 
 /** What becomes of a review that is written or changed. `texts` is all that people will read of it. */
 export function judge(texts: readonly string[], rules: WritingRules): Verdict {
-  const words = texts.map((text) => wordsOf(text).join(" "));
+  const words = texts.map(wordKey);
   const holds = (phrases: readonly string[]) =>
     phrases.some((phrase) => words.some((text) => holdsPhrase(text, phrase)));
   const linked = texts.some(holdsLink);

@@ -1,10 +1,9 @@
 import { sql } from "drizzle-orm";
 import { check, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import { quoted } from "../../../platform/data/quoted.ts";
 import type { Sealed } from "../../../platform/secrets/personal.ts";
 import { products } from "../../goods/catalog/tables.ts";
 import { rejectionReasons, reportReasons, reviewStatuses } from "./rules.ts";
-
-const names = (words: readonly string[]) => sql.raw(words.map((word) => `'${word}'`).join(", "));
 
 /** What buyers say of products. Its ratings are counted into the product's own figures while it is approved. */
 export const reviews = sqliteTable(
@@ -54,7 +53,7 @@ export const reviews = sqliteTable(
       .on(t.created_at, t.id)
       .where(sql`report_count > 0`),
     check("reviews_rating", sql`rating BETWEEN 1 AND 5`),
-    check("reviews_status", sql`status IN (${names(reviewStatuses)})`),
+    check("reviews_status", sql`status IN (${quoted(reviewStatuses)})`),
     check("reviews_counts", sql`helpful_count >= 0 AND report_count >= 0`),
     check("reviews_rejection", sql`(status = 'rejected') = (rejection_reason IS NOT NULL)`),
   ],
@@ -89,6 +88,6 @@ export const reviewReports = sqliteTable(
   (t) => [
     primaryKey({ columns: [t.review_id, t.user_id] }),
     index("review_reports_user").on(t.user_id),
-    check("review_reports_reason", sql`reason IN (${names(reportReasons)})`),
+    check("review_reports_reason", sql`reason IN (${quoted(reportReasons)})`),
   ],
 );

@@ -1,10 +1,10 @@
 import { sql } from "drizzle-orm";
 import { check, foreignKey, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import { quoted } from "../../../platform/data/quoted.ts";
 import type { Sealed } from "../../../platform/secrets/personal.ts";
 import { ITEMS_MAX, kinds, LISTS_MAX, UNITS_MAX } from "./rules.ts";
 
 const most = (figure: number) => sql.raw(String(figure));
-const names = sql.raw(kinds.map((kind) => `'${kind}'`).join(", "));
 
 /** What customers want to keep in mind, or to be given. */
 export const wishlists = sqliteTable(
@@ -25,7 +25,7 @@ export const wishlists = sqliteTable(
     index("wishlists_user").on(t.user_id, t.created_at, t.id),
     uniqueIndex("wishlists_share").on(t.share_id),
     check("wishlists_place", sql`place BETWEEN 1 AND ${most(LISTS_MAX)}`),
-    check("wishlists_kind", sql`kind IN (${names})`),
+    check("wishlists_kind", sql`kind IN (${quoted(kinds)})`),
   ],
 );
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type IntentPage, type ListedIntent, ProviderError } from "#money/providers";
+import { madeAt } from "#platform/basics/ids";
 import { DAY, HOUR } from "#platform/basics/time";
 import type { Ctx } from "#platform/context";
 import { findCapture, findOrder } from "./find-order.ts";
@@ -109,7 +110,7 @@ const isOurs = ({ custom_field }: Info): boolean => z.uuid().safeParse(custom_fi
  * that far: nobody is to take that for an order without money.
  */
 export async function findInReports(ctx: Ctx, order_id: string): Promise<ListedIntent[]> {
-  const began_at = Number.parseInt(order_id.replaceAll("-", "").slice(0, 12), 16);
+  const began_at = madeAt(order_id);
   if (ctx.now() - began_at < LATE_MS) throw ProviderError.provider_unavailable();
   const until = Math.min(began_at + CAPTURED_WITHIN_MS, ctx.now());
   const found: ListedIntent[] = [];

@@ -1,9 +1,8 @@
 import { sql } from "drizzle-orm";
 import { check, index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import { quoted } from "../../../platform/data/quoted.ts";
 import type { Says } from "../../../platform/data/walks.ts";
 import { modes, states } from "./rules.ts";
-
-const names = (words: readonly string[]) => sql.raw(words.map((word) => `'${word}'`).join(", "));
 
 export type Tally = {
   readonly compared: number;
@@ -41,7 +40,7 @@ export const reconcileRuns = sqliteTable(
       .on(t.status)
       .where(sql`status = 'running'`),
     index("reconcile_runs_started").on(t.started_at, t.id),
-    check("reconcile_runs_mode", sql`mode IN (${names(modes)})`),
+    check("reconcile_runs_mode", sql`mode IN (${quoted(modes)})`),
   ],
 );
 
@@ -79,6 +78,6 @@ export const drifts = sqliteTable(
     index("drifts_state").on(t.state, t.first_seen_at, t.id),
     index("drifts_kind_state").on(t.kind, t.state, t.first_seen_at, t.id),
     index("drifts_settled").on(t.settled_at),
-    check("drifts_state_known", sql`state IN (${names(states)})`),
+    check("drifts_state_known", sql`state IN (${quoted(states)})`),
   ],
 );

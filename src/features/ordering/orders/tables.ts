@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { check, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import { quoted } from "../../../platform/data/quoted.ts";
 import type { Sealed } from "../../../platform/secrets/personal.ts";
 import type { Adjustment } from "../../pricing/promotions/rules.ts";
 import type { PickupPlace } from "../../pricing/selling-terms/rules.ts";
@@ -13,8 +14,6 @@ import {
   type OrderEvent,
   type OrderStatus,
 } from "./rules.ts";
-
-const names = (statuses: readonly string[]) => sql.raw(statuses.map((status) => `'${status}'`).join(", "));
 
 /** What a sweep has to look at: orders that are on their way somewhere, and cancels that were noted and not carried out. */
 export const unsettledCondition = sql.raw(
@@ -111,7 +110,7 @@ export const orders = sqliteTable(
       .where(sql`held_at IS NOT NULL`),
     index("orders_unsettled").on(t.touched_at, t.id).where(unsettledCondition),
     index("orders_ended_unsold").on(t.updated_at, t.id).where(endedUnsoldCondition),
-    check("orders_status", sql`status IN (${names(orderStatuses)})`),
+    check("orders_status", sql`status IN (${quoted(orderStatuses)})`),
     check("orders_version", sql`version >= 1`),
     check("orders_currency", sql`length(currency) = 3`),
     check("orders_amounts", sql`subtotal >= 0 AND discount_total >= 0 AND shipping_total >= 0 AND tax_total >= 0`),
@@ -224,7 +223,7 @@ export const fulfilments = sqliteTable(
     index("fulfilments_shipped")
       .on(t.updated_at, t.id)
       .where(sql`status = 'shipped'`),
-    check("fulfilments_status", sql`status IN (${names(parcelStatuses)})`),
+    check("fulfilments_status", sql`status IN (${quoted(parcelStatuses)})`),
   ],
 );
 

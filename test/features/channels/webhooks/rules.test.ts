@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, it } from "vitest";
-import { happenedAt, hears, messageId, subjectOf } from "../../../../src/features/channels/webhooks/rules.ts";
+import { hears, messageId, subjectOf } from "../../../../src/features/channels/webhooks/rules.ts";
+import { madeAt } from "../../../../src/platform/basics/ids.ts";
 
 describe("a pattern", () => {
   it("means its own type, its area or everything, and no area whose name only begins alike", ({ expect }) => {
@@ -25,7 +26,7 @@ describe("an event", () => {
       fc.property(fc.nat({ max: Date.UTC(2100, 0) }), (at) => {
         const time = at.toString(16).padStart(12, "0");
         const id = `${time.slice(0, 8)}-${time.slice(8)}-7000-8000-1c2d3e4f5a6b`;
-        expect(happenedAt(id)).toBe(at);
+        expect(madeAt(id)).toBe(at);
         expect(messageId(id)).toBe(`msg_${time}700080001c2d3e4f5a6b`);
       }),
     );
