@@ -1,6 +1,7 @@
 import { catalogPermissions } from "#goods/catalog";
 import { PlatformError } from "#platform/basics/errors";
 import { staff } from "#platform/http/auth";
+import { changes } from "#platform/http/changes";
 import { json, route, type Route } from "#platform/http/route";
 import { IdParam } from "#platform/http/schemas";
 import { changeRule, createRule, deleteRule } from "./change-rule.ts";
@@ -11,7 +12,6 @@ import {
   SearchRulePage,
   SearchRulePatch,
   SearchRuleQuery,
-  SearchRuleReplacement,
   toRuleDto,
 } from "./schemas.ts";
 import { findRule, listRules } from "./store.ts";
@@ -73,34 +73,18 @@ const get = route(
   async (c) => c.json(toRuleDto(await findRule(c.var.ctx, c.req.valid("param").id)), 200),
 );
 
-const editing = {
-  path: "/admin/search/rules/{id}",
-  tags,
-  access: write,
-  responses: { 200: json(SearchRuleDto, "The changed rule") },
-  problems: [search_rule_not_found],
-} as const;
-
-const update = route(
+const [update, replace] = changes(
   {
-    ...editing,
     method: "patch",
+    path: "/admin/search/rules/{id}",
     operationId: "adminUpdateSearchRule",
+    tags,
     summary: "Change a search rule",
     description: "Its kind stays. Searches follow the change within ten seconds.",
+    access: write,
     request: { params: IdParam, body: json(SearchRulePatch, "The fields to change") },
-  },
-  async (c) => c.json(toRuleDto(await changeRule(c.var.ctx, c.req.valid("param").id, c.req.valid("json"))), 200),
-);
-
-const replace = route(
-  {
-    ...editing,
-    method: "put",
-    operationId: "adminReplaceSearchRule",
-    summary: "Change a search rule, with all required fields",
-    description: "As PATCH: no field is required, and one that is left out stays as it was.",
-    request: { params: IdParam, body: json(SearchRuleReplacement, "The rule") },
+    responses: { 200: json(SearchRuleDto, "The changed rule") },
+    problems: [search_rule_not_found],
   },
   async (c) => c.json(toRuleDto(await changeRule(c.var.ctx, c.req.valid("param").id, c.req.valid("json"))), 200),
 );

@@ -85,7 +85,6 @@ export const SearchRuleInput = z
 export const SearchRulePatch = z
   .strictObject(given)
   .openapi("SearchRulePatch", { example: { words: ["sofa", "couch", "settee"] } });
-export const SearchRuleReplacement = SearchRulePatch;
 
 export const SearchRuleQuery = z.strictObject({
   ...pageQuery,
