@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { attemptFields, messageId } from "#channels/webhooks";
+import { attemptErrors, attemptFields, messageId } from "#channels/webhooks";
 import { toIso, toIsoOrNull } from "#platform/basics/time";
 import { pageOf, pageQuery } from "#platform/data/cursor";
 import { choice, id, rangeOf, timestamp } from "#platform/http/schemas";
@@ -28,12 +28,7 @@ const shape = {
   next_try_at: timestamp().nullable().describe("When it is tried next, at the earliest; null once it is over."),
   response_status: attemptFields.response_status.describe("The HTTP status of the last answer; null if none came."),
   error: choice({
-    address_refused: "The address, or what its name stands for, is not on the public Internet.",
-    unresolved: "Its name stands for nothing, or the resolver did not answer.",
-    timed_out: "It did not answer in time.",
-    unreachable: "No connection, or it broke off.",
-    redirected: "It answered with a redirect, which is not followed.",
-    refused: "It answered with a status that is not 2xx.",
+    ...attemptErrors,
     endpoint_disabled: "The endpoint was switched off.",
     endpoint_deleted: "The endpoint was deleted.",
   })

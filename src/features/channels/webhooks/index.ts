@@ -8,7 +8,7 @@ export { WebhookError } from "./errors.ts";
 export { examplePayload, isAboutOrder, payloadOf, permissionFor } from "./event-payloads.ts";
 export { hears, messageId, SUBJECT_MEMBERS, subjectOf } from "./rules.ts";
 export { toOrderSummaryDto } from "./order-schemas.ts";
-export { attemptFields } from "./schemas.ts";
+export { attemptErrors, attemptFields } from "./schemas.ts";
 export { isTaken, sendMessage } from "./send-message.ts";
 export {
   type ActiveEndpoint,

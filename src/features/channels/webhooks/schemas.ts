@@ -100,6 +100,16 @@ export const WebhookTestInput = z
   })
   .openapi("WebhookTestInput");
 
+/** What may go wrong with one try. */
+export const attemptErrors = {
+  address_refused: "The address, or what its name stands for, is not on the public Internet.",
+  unresolved: "Its name stands for nothing, or the resolver did not answer.",
+  timed_out: "It did not answer in time.",
+  unreachable: "No connection, or it broke off.",
+  redirected: "It answered with a redirect, which is not followed.",
+  refused: "It answered with a status that is not 2xx.",
+} as const;
+
 /** What is told of one try, here and in the log of deliveries. */
 export const attemptFields = {
   response_status: z
@@ -110,14 +120,7 @@ export const attemptFields = {
     .string()
     .nullable()
     .openapi({ description: "The first kilobyte of the answer; null if none came.", example: "ok" }),
-  error: choice({
-    address_refused: "The address, or what its name stands for, is not on the public Internet.",
-    unresolved: "Its name stands for nothing, or the resolver did not answer.",
-    timed_out: "It did not answer in time.",
-    unreachable: "No connection, or it broke off.",
-    redirected: "It answered with a redirect, which is not followed.",
-    refused: "It answered with a status that is not 2xx.",
-  })
+  error: choice(attemptErrors)
     .nullable()
     .openapi({ description: "What went wrong; null if it was delivered.", example: null }),
   duration_ms: z.int().openapi({ description: "How long it took, in milliseconds.", example: 84 }),
