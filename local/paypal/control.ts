@@ -148,18 +148,8 @@ async function answerApproval(host: ControlHost, id: string, request: Request): 
 const ordersOf = ({ store, newCall }: ControlHost, custom_id: string): object[] =>
   store.ordersOf(custom_id).map((order) => viewOrder(store, order, newCall().shop_url));
 
-type Delivery = { status: string; attempts: number; due_at: number; answered: number | null };
-
 const listEvents = (store: Store): object[] =>
-  store.events(50).map((event) => ({
-    ...event,
-    deliveries: store.sql
-      .exec<Delivery>(
-        "SELECT status, attempts, due_at, answered FROM deliveries WHERE event_id = ? ORDER BY sequence",
-        event.id,
-      )
-      .toArray(),
-  }));
+  store.events(50).map((event) => ({ ...event, deliveries: store.deliveries.of(event.id) }));
 
 function sendAgain({ store, deliverSoon }: ControlHost, id: string, order: z.output<typeof SendOrder>): object {
   if (!store.event(id)) throw new Refusal(404, "INVALID_RESOURCE_ID");

@@ -47,6 +47,14 @@ export const SendOrder = z.strictObject({
 const BACK_OFF_MS = [1_000, 5_000, 30_000, 120_000, 600_000, 3_600_000];
 const AT_ONCE = 20;
 
+/** How one delivery of an event stands. */
+export type Delivery = {
+  readonly status: string;
+  readonly attempts: number;
+  readonly due_at: number;
+  readonly answered: number | null;
+};
+
 type Due = { sequence: number; event_id: string; attempts: number };
 
 /** Webhooks on their way to the shop, and the settings of that. */
@@ -83,6 +91,16 @@ export class Deliveries<Settings extends object> {
 
   plan(event_id: string, due_at: number): void {
     this.#sql.exec("INSERT INTO deliveries (event_id, due_at) VALUES (?, ?)", event_id, due_at);
+  }
+
+  /** The deliveries of an event, the first planned first. */
+  of(event_id: string): Delivery[] {
+    return this.#sql
+      .exec<Delivery>(
+        "SELECT status, attempts, due_at, answered FROM deliveries WHERE event_id = ? ORDER BY sequence",
+        event_id,
+      )
+      .toArray();
   }
 
   sendAgain(event_id: string, { times, delay_ms }: z.output<typeof SendOrder>): void {

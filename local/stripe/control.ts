@@ -6,7 +6,7 @@ import { authenticationPage } from "./authentication-page.ts";
 import type { Call } from "./call.ts";
 import { authenticateIntent } from "./confirm.ts";
 import { Refusal } from "./errors.ts";
-import { type Delivery, eventsPage } from "./events-page.ts";
+import { eventsPage } from "./events-page.ts";
 import { forgetKeys } from "./idempotency.ts";
 import { concludeRefund } from "./refunds.ts";
 import { requireIntent } from "./require-intent.ts";
@@ -80,15 +80,7 @@ function listEvents(store: Store, request: Request, query: URLSearchParams): Res
     .max(100)
     .parse(query.get("limit") ?? 50);
   const events = store.list("event", { type: query.get("type") ?? undefined }, { limit });
-  const data = events.map((event) => ({
-    ...event,
-    deliveries: store.sql
-      .exec<Delivery>(
-        "SELECT status, attempts, due_at, answered FROM deliveries WHERE event_id = ? ORDER BY sequence",
-        event.id,
-      )
-      .toArray(),
-  }));
+  const data = events.map((event) => ({ ...event, deliveries: store.deliveries.of(event.id) }));
   return isBrowser(request) ? eventsPage(data) : Response.json({ data });
 }
 

@@ -1,9 +1,5 @@
-export type Delivery = {
-  readonly status: string;
-  readonly attempts: number;
-  readonly due_at: number;
-  readonly answered: number | null;
-};
+import type { Delivery } from "../sandbox/deliveries.ts";
+
 type ShownEvent = {
   readonly id: string;
   readonly type: string;
