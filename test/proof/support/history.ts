@@ -21,13 +21,13 @@ import {
 import { deliver, everyMinute, post, request, ringCart } from "./shop.ts";
 import { judge, judgeHolds } from "./sound.ts";
 import { Timetable, type Weather } from "./timetable.ts";
-import { patiently, within } from "./within.ts";
+import { within } from "./within.ts";
 
 /** Nothing goes wrong from here on. */
 const healed_after = 45 * MINUTE;
 const most_retries = 4;
 /** Of real time, for each half of it: what takes longer has come to a stop. */
-const most_ms = 60_000;
+const most_ms = 120_000;
 const cards = [
   "pm_card_visa",
   "pm_card_visa",
@@ -220,10 +220,14 @@ export class History {
     this.#time.spawn(delay_ms, "cancel", (bindings) => cancelByShopper(bindings, shopper));
   }
 
-  #changeCart(delay_ms: number, { cart_token, line_id }: Scene): void {
+  #changeCart(delay_ms: number, { cart_id, cart_token, line_id }: Scene): void {
     const asked = { body: { quantity: 1 }, headers: { "cart-token": cart_token } };
-    this.#time.spawn(delay_ms, "cart", (bindings) =>
-      request(bindings, "PATCH", `/api/v1/cart/items/${line_id}`, asked),
+    this.#time.spawn(
+      delay_ms,
+      `change ${cart_id}`,
+      (bindings) => request(bindings, "PATCH", `/api/v1/cart/items/${line_id}`, asked),
+      // The object waits for what this process was to read for it: a call breaks when its caller dies.
+      async (answer) => (answer ? undefined : abort(env.CART.getByName(cart_id))),
     );
   }
 
@@ -292,13 +296,16 @@ export class History {
     const { cart_id, variant_ids } = random.pick(this.#shoppers);
     const object = random.chance(0.5) ? env.CART.getByName(cart_id) : env.STOCK.getByName(random.pick(variant_ids));
     if (this.#time.isBusy(`alarm ${cart_id}`)) return;
-    await (random.chance(0.8) ? evict(object) : abort(object));
+    const falls_asleep = random.chance(0.8);
+    if (!falls_asleep) return abort(object);
+    // An object never falls asleep over a call, and one that waits for its caller would wait here for its turn.
+    if (!this.#time.isBusy(`change ${cart_id}`)) await evict(object);
   }
 }
 
-/** It falls asleep, unless it is not awake. */
+/** It falls asleep, unless it is not awake or is in the middle of something. */
 const evict = (object: DurableObjectStub): Promise<void> =>
-  patiently("an eviction", evictDurableObject(object)).catch(() => undefined);
+  within(1_000, "an eviction", evictDurableObject(object)).catch(() => undefined);
 
 /** Whatever the object was at is gone; whatever it had written is there. */
 async function abort(object: DurableObjectStub): Promise<void> {
