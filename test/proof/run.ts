@@ -39,6 +39,9 @@ const limitOf = (share: number): number => (values.release ? 360 : 2 * share + 1
 const failed = new Map<string, string>();
 let passed = 0;
 
+/** The line of a test that its run had no time for. There may be thousands. */
+const skipped = /^[^\p{L}\n]*↓.*\n/gmu;
+
 /** Runs it to its end, or ends it with all that it has started when its time is over. What it says is shown when it is over. */
 async function prove(proof: Proof, still_to_come: number): Promise<void> {
   const share = shareOf(proof, (ends_at - performance.now()) / 60_000, still_to_come);
@@ -74,8 +77,8 @@ async function prove(proof: Proof, still_to_come: number): Promise<void> {
   console.log(`${bold(`\n== ${proof.name}`)}\n${tail(said)}\n== ${proof.name} took ${took} s ${granted}`);
 }
 
-/** The end of what was said is what matters; the whole is had by running it alone. */
-const tail = (text: string, characters = 6_000): string => text.trimEnd().slice(-characters);
+/** The end of what was said is what matters, without the tests that were skipped; the whole is had by running it alone. */
+const tail = (text: string, characters = 6_000): string => text.replaceAll(skipped, "").trimEnd().slice(-characters);
 
 async function proveAll(list: readonly Proof[], then: number): Promise<void> {
   for (const [i, proof] of list.entries()) await prove(proof, sum(list.slice(i + 1)) + then);
@@ -86,5 +89,6 @@ await proveAll(first, longest(lists) + sum(last));
 await Promise.all(lists.map((list) => proveAll(list, sum(last))));
 await proveAll(last, 0);
 for (const [name, said] of failed) console.log(`\n${tail(said, 3_000)}\nfailed: ${name}`);
+if (failed.size > 0) console.log(`\nfailed: ${[...failed.keys()].join("; ")}`);
 console.log(`proofs: ${passed} passed, ${failed.size} failed`);
 if (failed.size > 0 || passed === 0) process.exitCode = 1;
