@@ -14,12 +14,19 @@ import { getTableConfig, SQLiteTable } from "drizzle-orm/sqlite-core";
 export type Kind = "id" | "word" | "shop" | "fact" | "personal" | "written" | "stays";
 export type Decisions = Readonly<Record<string, Readonly<Partial<Record<Kind, string>>>>>;
 
+/** Why something personal is kept, by `table.column`. */
+type Stays = Readonly<Record<string, string>>;
+
 /** What features say of their own tables, in `columns.ts` beside their tests. */
-const own = import.meta.glob<{ readonly decided: Decisions }>("../features/*/*/columns.ts", { eager: true });
+const own = Object.values(
+  import.meta.glob<{ readonly decided: Decisions; readonly stays?: Stays }>("../features/*/*/columns.ts", {
+    eager: true,
+  }),
+);
 
 /** Every text column of D1, by its table. */
 export const decided: Decisions = {
-  ...Object.fromEntries(Object.values(own).flatMap((module) => Object.entries(module.decided))),
+  ...Object.fromEntries(own.flatMap((module) => Object.entries(module.decided))),
   addresses: { id: "id user_id", personal: "details" },
   api_keys: { id: "id created_by replaces operation_id", shop: "name", word: "prefix key_hash scopes" },
   audit_log: {
@@ -155,14 +162,10 @@ export const decided: Decisions = {
 };
 
 /** Why a personal column keeps what it holds. */
-export const stays: Readonly<Record<string, string>> = {
+export const stays: Stays = {
+  ...Object.fromEntries(own.flatMap((module) => Object.entries(module.stays ?? {}))),
   "audit_log.address_mac":
     "a keyed hash, which the chain is made over: without it nobody could tell an erased address from a forged entry",
-  "invoices.snapshot":
-    "sealed with a key of its own for as long as the law has the shop keep its invoices, and gone with it: see docs/security.md",
-  "review_opt_outs.email_index":
-    "a keyed hash of an address that wants no invitations: without it the address would be written to again",
-  "blocks.value": "the shop's defence: an address that attacks it, which nobody's account is tied to",
 };
 
 /** Every text column of the tables inside objects, by the binding of their class. */
