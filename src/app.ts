@@ -59,7 +59,7 @@ export function appOf(features: readonly Feature[]): OpenAPIHono<AppEnv> {
   app.get("/docs/pictures/:file", counted, picture);
   app.get("/docs/:file", counted, pageAsset);
   const tags = features.flatMap((feature) => feature.tags ?? []);
-  // Half a megabyte, which is made once per isolate.
+  // More than a megabyte, which is made once per isolate.
   let contract: ReturnType<typeof describeApi> | undefined;
   const posts = () => features.flatMap((feature) => feature.posts?.() ?? []);
   const document = () => (contract ??= describeApi(app, [...versioned, ...unversioned], tags, description, posts()));

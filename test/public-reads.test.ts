@@ -1,20 +1,13 @@
 import { beforeAll, describe, it } from "vitest";
-import type { AdminProductDto } from "../src/features/goods/catalog/schemas.ts";
 import { tokenOf } from "./support/actors.ts";
 import { call, problemOf } from "./support/api.ts";
 import { freshName, givenCategory, givenProduct } from "./support/catalog.ts";
 import { checkOut, checkoutBody, type GivenShop } from "./support/checkout.ts";
-import { operations } from "./support/openapi.ts";
 import { png } from "./support/pictures.ts";
+import { type Goods, listed, ofProduct, type PublicReads, reads, routeOf } from "./support/public-read.ts";
 import { givenShownReview } from "./support/reviews.ts";
 import { indexNow } from "./support/search.ts";
 import { givenShippingMethod } from "./support/shipping.ts";
-
-/** A product that everybody sees, with all by which it could be found. */
-type Goods = { readonly product: AdminProductDto; readonly category: { readonly id: string; readonly slug: string } };
-
-const reads = operations.filter(({ method, is_open }) => method === "GET" && is_open);
-const routeOf = (path: string) => path.replace("/api/v1", "");
 
 let token = "";
 let shipping: Pick<GivenShop, "shipping_method_id">;
@@ -25,78 +18,11 @@ beforeAll(async () => {
 const office = (method: string, path: string, body?: unknown) =>
   call(method, `/api/v1/admin${path}`, { token, ...(body === undefined ? {} : { body }) });
 
-/** What each filter of the lists is asked with, so that a filter by another way cannot let something through. */
-const filters: Readonly<Record<string, (goods: Goods) => string>> = {
-  q: ({ product }) => product.name,
-  category: ({ category }) => category.slug,
-  tag: ({ product }) => product.tags[0] ?? "",
-  currency: ({ product }) => product.currency,
-  min_price: () => "1",
-  max_price: () => "999999",
-  in_stock: () => "true",
-  on_sale: () => "true",
-  featured: () => "true",
-  min_rating: () => "1",
-  locale: () => "en",
-};
-/** These choose no rows. */
-const paging = new Set(["limit", "cursor", "count", "id"]);
-
-/** The addresses that a list is asked at: without any filter but a word of the product's own, with each, and in each order. */
-function listed(route: string) {
-  return (goods: Goods): string[] => {
-    const { parameters = [] } = reads.find(({ path }) => routeOf(path) === route) ?? {};
-    const narrow = `q=${encodeURIComponent(goods.product.name)}`;
-    const asked = parameters
-      .filter(({ name }) => !paging.has(name))
-      .flatMap(({ name, schema }) => {
-        if (schema?.enum && name === "sort") return schema.enum.map((value) => `${narrow}&sort=${String(value)}`);
-        const filter = filters[name];
-        if (!filter) throw new Error(`nobody has said how ${route} is asked by ${name}`);
-        const own = `${name}=${encodeURIComponent(filter(goods))}`;
-        return name === "q" || name === "tag" || name === "category" ? [own] : [`${own}&${narrow}`];
-      });
-    const address = route.replace("{id}", goods.category.slug);
-    return [`${address}?${narrow}`, `${address}?limit=100`, ...asked.map((query) => `${address}?${query}`)];
-  };
-}
-
-const ofProduct =
-  (rest: string) =>
-  ({ product }: Goods): string[] => [`/products/${product.id}${rest}`, `/products/${product.slug}${rest}`];
-const ofCategory = ({ category }: Goods): string[] => [`/categories/${category.id}`, `/categories/${category.slug}`];
-
-/** Where a public read could show goods, or why it shows none. */
-const decided: Readonly<Record<string, string | ((goods: Goods) => string[])>> = {
-  "/products": listed("/products"),
-  "/products/{id}": ofProduct(""),
-  "/products/facets": "it tells counts, and names of categories, tags and attributes, but of no product",
-  "/search/suggestions": ({ product }) => [`/search/suggestions?q=${encodeURIComponent(product.name)}`],
-  "/products/{id}/variants": ofProduct("/variants"),
-  "/products/{id}/availability": ofProduct("/availability"),
-  "/products/{id}/reviews": ofProduct("/reviews"),
-  "/review-guidelines": "it is about writing",
-  "/review-invitation": "it tells a buyer what they have bought, under the name that it had then",
-  "/wishlists/shared": "what its owner wrote down stays on it by its id, without a name, an address or a price",
-  "/categories/{id}/products": listed("/categories/{id}/products"),
-  "/categories": () => ["all", "roots", "tree"].map((view) => `/categories?view=${view}&limit=100`),
-  "/categories/{id}": ofCategory,
-  "/images/{key}": "a picture is found by the hash of its content, which no read of hidden goods tells",
-  "/cart": "a line that its reader put there keeps its name, marked as unavailable and not counted",
-  "/cart/shipping-options": "it tells prices of shipping",
-  "/shipping/methods": "asked below",
-  "/shipping/methods/{id}": "asked below",
-  "/shipping/rates": "asked below",
-  "/auth/oauth": "it is about signing in",
-  "/auth/oauth/{provider}": "it is about signing in",
-  "/auth/oauth/{provider}/callback": "it is about signing in",
-  "/profiles/{id}": "it is about a person",
-  "/payments/methods": "it is about paying",
-  "/return-policy": "it is about sending back",
-  "/exports/linked": "it is somebody's own copy",
-  "/health": "it is about the shop's own state",
-  "/.well-known/jwks.json": "it holds public keys",
-};
+/** What features say of their own public reads, in `public-reads.ts` beside their tests. */
+const own = import.meta.glob<{ readonly publicReads: PublicReads }>("./features/*/*/public-reads.ts", { eager: true });
+const decided: PublicReads = Object.fromEntries(
+  Object.values(own).flatMap((module) => Object.entries(module.publicReads)),
+);
 
 async function givenGoods(): Promise<Goods> {
   const category = await givenCategory();

@@ -19,7 +19,7 @@ export interface Served {
  * stays, and what it holds outside of V8, too. About 15 isolates share the process here, all but one of them parts of
  * Miniflare, so all are told to collect early. `docs/performance.md` has the figures without it.
  */
-const V8_FLAGS = "--preconfigured-old-space-size=1 --heap-growing-percent=20 --max-semi-space-size=1";
+export const V8_FLAGS = "--preconfigured-old-space-size=1 --heap-growing-percent=20 --max-semi-space-size=1";
 
 type Options = { readonly files?: boolean; readonly inspect?: boolean };
 
@@ -54,10 +54,11 @@ async function serve(kind: string, script: string, more: readonly string[] = [])
   return stop(`The ${kind} did not start.`, trouble.join(""));
 }
 
-async function workerdMemory(child: ChildProcess): Promise<number> {
+/** Resident memory of the workerds that a process has started, in megabytes. */
+export async function workerdMemory({ pid }: { readonly pid?: number | undefined }): Promise<number> {
   const { stdout } = await listProcesses();
   const rows = stdout.split("\n").map((row) => row.trim().split(/\s+/));
-  const mine = rows.filter(([, parent, , name]) => Number(parent) === child.pid && name?.includes("workerd"));
+  const mine = rows.filter(([, parent, , name]) => Number(parent) === pid && name?.includes("workerd"));
   return mine.reduce((sum, [, , kilobytes]) => sum + Number(kilobytes), 0) / 1024;
 }
 

@@ -24,6 +24,8 @@ export interface LiveShop {
   readonly index: Database;
   /** Of workerd, for tests that kill it. */
   readonly pid: number;
+  /** Where V8's inspector of its isolates is; empty when it was not asked for. */
+  readonly inspector: string;
   /** What the platform does at that time; Miniflare never does it by itself. Throws when it was not done. */
   readonly cron: (expression: string, at?: Date) => Promise<void>;
   /** One of the Workers in it, to be asked from here. */
@@ -46,6 +48,8 @@ export type ShopOptions = {
   readonly paypal?: boolean;
   /** Whether it serves its pages' scripts, styles and guides, which take a moment to be read in. */
   readonly assets?: boolean;
+  /** Whether V8's inspector listens. */
+  readonly inspect?: boolean;
   /** Takes the shop's log lines; without it nobody does. */
   readonly log?: (line: string) => void;
 };
@@ -59,6 +63,7 @@ export async function openShop({
   carrier = false,
   paypal = false,
   assets = false,
+  inspect = false,
   log,
 }: ShopOptions): Promise<LiveShop> {
   // Of secrets that nobody has set it would warn each time: they come from here.
@@ -84,12 +89,13 @@ export async function openShop({
     ...(carrier ? [await carrierSandboxWorker({ ...carrier_secrets, ...of_shop })] : []),
     ...(paypal ? [await paypalSandboxWorker({ ...paypal_secrets, ...of_shop })] : []),
   ];
-  const { miniflare, pid, entry } = await open(state, workers, log);
+  const { miniflare, pid, entry } = await open(state, workers, { log, inspect });
   return {
     url: (await miniflare.unsafeGetDirectURL("bodega-local")).href.replace(/\/$/, ""),
     db: await miniflare.getD1Database("DB", "bodega-local"),
     index: await miniflare.getD1Database("SEARCH", "bodega-local"),
     pid,
+    inspector: inspect ? (await miniflare.getInspectorURL()).href : "",
     cron: async (cron, at = new Date()) => {
       const query = `cron=${encodeURIComponent(cron)}&time=${at.getTime()}`;
       const answer = await fetch(new URL(`/cdn-cgi/local/scheduled?${query}`, entry));
@@ -161,7 +167,9 @@ const paypal_secrets = {
   webhook_id: randomBytes(9).toString("hex").toUpperCase(),
 };
 
-async function open(state: string, workers: V4WorkerOptions[], log?: (line: string) => void) {
+type Watched = Pick<ShopOptions, "log" | "inspect">;
+
+async function open(state: string, workers: V4WorkerOptions[], { log, inspect = false }: Watched = {}) {
   const others = new Set(children());
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
@@ -172,6 +180,7 @@ async function open(state: string, workers: V4WorkerOptions[], log?: (line: stri
       handleStructuredLogs: ({ message }) => log?.(message),
       resourcePersistencePath: state,
       unsafeTriggerHandlers: true,
+      ...(inspect ? { inspectorPort: 0 } : {}),
       workers,
     }),
   );

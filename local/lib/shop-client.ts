@@ -35,6 +35,11 @@ export class ShopClient {
     return (await this.#accepted(answer, `GET ${path}`)).json();
   }
 
+  /** What is no JSON: the answer itself, whose body is still to be read. */
+  async read(path: string): Promise<Response> {
+    return this.#accepted(await this.#fetch("GET", path), `GET ${path}`);
+  }
+
   async send(method: "POST" | "PUT" | "PATCH", path: string, body: unknown): Promise<Response> {
     const isForm = body instanceof FormData;
     const type: Record<string, string> = isForm ? {} : { "content-type": "application/json" };

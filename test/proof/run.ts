@@ -1,6 +1,6 @@
 /**
  * `npm run proof [-- words] [--minutes N] [--seed S]`: the long runs within a budget of time, each a command of its own whose exit
- * code says whether it holds. The seed is the day's, so that each day tries another part. `--release` runs all of them whole.
+ * code says whether it holds, or that nothing ran (`test/proof/plan/outcomes.ts`). The seed is the day's, so that each day tries another part. `--release` runs all of them whole.
  * With words only those with them in their names. `docs/proof.md` says what each shows.
  */
 import "../../local/lib/help.ts";
@@ -9,6 +9,7 @@ import { once } from "node:events";
 import { parseArgs } from "node:util";
 import { bold } from "../../local/lib/terminal.ts";
 import { after, before, beside, type Proof, released } from "./plan/list.ts";
+import { type Outcome, outcomeOf, sumUp } from "./plan/outcomes.ts";
 import { longest, shareOf, sum } from "./plan/shares.ts";
 
 const { values, positionals } = parseArgs({
@@ -36,8 +37,8 @@ const ends_at = performance.now() + minutes * 60_000;
 /** What takes so much longer than its share has come to a stop. */
 const limitOf = (share: number): number => (values.release ? 360 : 2 * share + 10);
 
-const failed = new Map<string, string>();
-let passed = 0;
+/** What each said, by its name, and how it ended. */
+const ended: { readonly name: string; readonly said: string; readonly outcome: Outcome }[] = [];
 
 /** The line of a test that its run had no time for. There may be thousands. */
 const skipped = /^[^\p{L}\n]*↓.*\n/gmu;
@@ -71,8 +72,7 @@ async function prove(proof: Proof, still_to_come: number): Promise<void> {
   process.off("SIGINT", interrupt).off("SIGTERM", interrupt);
   clearTimeout(limit);
   const took = Math.round((performance.now() - started) / 1000);
-  if (child.exitCode === 0) passed += 1;
-  else failed.set(proof.name, said);
+  ended.push({ name: proof.name, said, outcome: outcomeOf(child.exitCode) });
   const granted = values.release ? "whole" : `of ${Math.round(share * 60)} s`;
   console.log(`${bold(`\n== ${proof.name}`)}\n${tail(said)}\n== ${proof.name} took ${took} s ${granted}`);
 }
@@ -88,7 +88,12 @@ console.log(values.release ? "all of it" : `${minutes.toFixed(0)} minutes, seed 
 await proveAll(first, longest(lists) + sum(last));
 await Promise.all(lists.map((list) => proveAll(list, sum(last))));
 await proveAll(last, 0);
-for (const [name, said] of failed) console.log(`\n${tail(said, 3_000)}\nfailed: ${name}`);
-if (failed.size > 0) console.log(`\nfailed: ${[...failed.keys()].join("; ")}`);
-console.log(`proofs: ${passed} passed, ${failed.size} failed`);
-if (failed.size > 0 || passed === 0) process.exitCode = 1;
+for (const { name, said, outcome } of ended) {
+  if (outcome === "failed") console.log(`\n${tail(said, 3_000)}\nfailed: ${name}`);
+  if (outcome === "skipped") console.log(`\nskipped, so not proven: ${name}. ${said.trim()}`);
+}
+const failed = ended.filter(({ outcome }) => outcome === "failed").map(({ name }) => name);
+if (failed.length > 0) console.log(`\nfailed: ${failed.join("; ")}`);
+const { line, exit_code } = sumUp(ended.map(({ outcome }) => outcome));
+console.log(line);
+process.exitCode = exit_code;

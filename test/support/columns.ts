@@ -1,5 +1,6 @@
 import { is } from "drizzle-orm";
 import { getTableConfig, SQLiteTable } from "drizzle-orm/sqlite-core";
+import { rowsOfOrders, type TheirRows } from "./their-rows.ts";
 
 /**
  * What a text column may hold. Columns of fixed words (an `enum`) and those that are worked out need no decision.
@@ -14,12 +15,20 @@ import { getTableConfig, SQLiteTable } from "drizzle-orm/sqlite-core";
 export type Kind = "id" | "word" | "shop" | "fact" | "personal" | "written" | "stays";
 export type Decisions = Readonly<Record<string, Readonly<Partial<Record<Kind, string>>>>>;
 
+/** Why something personal is kept, by `table.column`. */
+type Stays = Readonly<Record<string, string>>;
+
 /** What features say of their own tables, in `columns.ts` beside their tests. */
-const own = import.meta.glob<{ readonly decided: Decisions }>("../features/*/*/columns.ts", { eager: true });
+const own = Object.values(
+  import.meta.glob<{ readonly decided: Decisions; readonly stays?: Stays; readonly theirRows?: TheirRows }>(
+    "../features/*/*/columns.ts",
+    { eager: true },
+  ),
+);
 
 /** Every text column of D1, by its table. */
 export const decided: Decisions = {
-  ...Object.fromEntries(Object.values(own).flatMap((module) => Object.entries(module.decided))),
+  ...Object.fromEntries(own.flatMap((module) => Object.entries(module.decided))),
   addresses: { id: "id user_id", personal: "details" },
   api_keys: { id: "id created_by replaces operation_id", shop: "name", word: "prefix key_hash scopes" },
   audit_log: {
@@ -155,14 +164,10 @@ export const decided: Decisions = {
 };
 
 /** Why a personal column keeps what it holds. */
-export const stays: Readonly<Record<string, string>> = {
+export const stays: Stays = {
+  ...Object.fromEntries(own.flatMap((module) => Object.entries(module.stays ?? {}))),
   "audit_log.address_mac":
     "a keyed hash, which the chain is made over: without it nobody could tell an erased address from a forged entry",
-  "invoices.snapshot":
-    "sealed with a key of its own for as long as the law has the shop keep its invoices, and gone with it: see docs/security.md",
-  "review_opt_outs.email_index":
-    "a keyed hash of an address that wants no invitations: without it the address would be written to again",
-  "blocks.value": "the shop's defence: an address that attacks it, which nobody's account is tied to",
 };
 
 /** Every text column of the tables inside objects, by the binding of their class. */
@@ -247,16 +252,15 @@ export const columnsOf = (decisions: Decisions, ...kinds: readonly Kind[]): stri
 
 export const kinds: readonly Kind[] = ["id", "word", "shop", "fact", "personal", "written", "stays"];
 
-const ordersOfPerson = "order_id IN (SELECT id FROM orders WHERE user_id = ?1)";
-
-/** Which rows of a table with something personal in it are a person's, and which are those of a guest's order. `?1` is the id. */
-export const theirRows: Readonly<Record<string, { readonly person: string | null; readonly guest: string | null }>> = {
+/** Which rows of a table with something personal in it are whose. */
+export const theirRows: TheirRows = {
+  ...Object.fromEntries(own.flatMap((module) => Object.entries(module.theirRows ?? {}))),
   addresses: { person: "user_id = ?1", guest: null },
   audit_log: { person: "actor_id = ?1 AND address IS NOT NULL", guest: null },
   credentials: { person: "user_id = ?1", guest: null },
   data_exports: { person: "user_id = ?1", guest: null },
-  drifts: { person: ordersOfPerson, guest: "order_id = ?1" },
-  fulfilments: { person: ordersOfPerson, guest: "order_id = ?1" },
+  drifts: rowsOfOrders,
+  fulfilments: rowsOfOrders,
   // Sealed until it is mailed, and then gone.
   gift_cards: { person: null, guest: null },
   idempotency_keys: { person: "caller = 'user:' || ?1", guest: null },
@@ -265,40 +269,25 @@ export const theirRows: Readonly<Record<string, { readonly person: string | null
   // A developer's copies, which the demo's own addresses name: looked for by what is in them.
   mails: { person: null, guest: null },
   one_time_codes: { person: "user_id = ?1", guest: null },
-  order_contacts: { person: ordersOfPerson, guest: "order_id = ?1" },
-  order_words: { person: ordersOfPerson, guest: "order_id = ?1" },
-  order_history: { person: `${ordersOfPerson} AND event = 'ship'`, guest: "order_id = ?1 AND event = 'ship'" },
-  order_notes: { person: ordersOfPerson, guest: "order_id = ?1" },
+  order_contacts: rowsOfOrders,
+  order_words: rowsOfOrders,
+  order_history: { person: `${rowsOfOrders.person} AND event = 'ship'`, guest: "order_id = ?1 AND event = 'ship'" },
+  order_notes: rowsOfOrders,
   orders: { person: "user_id = ?1", guest: "id = ?1" },
   passkey_challenges: { person: "user_id = ?1", guest: null },
   passkeys: { person: "user_id = ?1", guest: null },
   payment_customers: { person: "user_id = ?1", guest: null },
-  payment_receipts: { person: ordersOfPerson, guest: "order_id = ?1" },
   payments: { person: "user_id = ?1", guest: null },
   personal_keys: { person: "id = ?1", guest: "id = ?1" },
-  product_alerts: { person: "user_id = ?1", guest: null },
   promotion_uses: { person: "user_id = ?1", guest: "order_id = ?1" },
   recovery_codes: { person: "user_id = ?1", guest: null },
   refresh_tokens: { person: "session_id IN (SELECT id FROM sessions WHERE user_id = ?1)", guest: null },
-  refunds: { person: ordersOfPerson, guest: "order_id = ?1" },
-  return_items: {
-    person: `return_id IN (SELECT id FROM returns WHERE ${ordersOfPerson})`,
-    guest: "return_id IN (SELECT id FROM returns WHERE order_id = ?1)",
-  },
-  returns: { person: ordersOfPerson, guest: "order_id = ?1" },
-  reviews: { person: "owner_id = ?1", guest: "owner_id = ?1" },
+  refunds: rowsOfOrders,
   sessions: { person: "user_id = ?1", guest: null },
-  shipping_labels: { person: ordersOfPerson, guest: "order_id = ?1" },
   tax_exemptions: { person: "user_id = ?1", guest: null },
   totp_factors: { person: "user_id = ?1", guest: null },
-  tracking_events: {
-    person: `label_id IN (SELECT id FROM shipping_labels WHERE ${ordersOfPerson})`,
-    guest: "label_id IN (SELECT id FROM shipping_labels WHERE order_id = ?1)",
-  },
   user_notes: { person: "user_id = ?1", guest: null },
   user_words: { person: "user_id = ?1", guest: null },
   users: { person: "id = ?1", guest: null },
-  wishlist_items: { person: "wishlist_id IN (SELECT id FROM wishlists WHERE user_id = ?1)", guest: null },
-  wishlists: { person: "user_id = ?1", guest: null },
   value_entries: { person: "account_id IN (SELECT id FROM value_accounts WHERE user_id = ?1)", guest: null },
 };

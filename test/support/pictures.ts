@@ -1,6 +1,8 @@
 import { crc32, deflateSync } from "node:zlib";
 import { env } from "cloudflare:workers";
 
+export type Bytes = Uint8Array<ArrayBuffer>;
+
 const text = (value: string) => new TextEncoder().encode(value);
 export const join = (...parts: (Uint8Array | string | number[])[]): Uint8Array<ArrayBuffer> => {
   const all = parts.map((part) => (typeof part === "string" ? text(part) : Uint8Array.from(part)));

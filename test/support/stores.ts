@@ -5,14 +5,27 @@ import { columnsOf, decided, theirRows } from "./columns.ts";
 /** What stands in a store, by where it stands. */
 export type Contents = ReadonlyMap<string, string>;
 
-/** Every row of every table, by the table's name. */
-export async function readDatabase(): Promise<Contents> {
-  const { results } = await env.DB.prepare(
-    "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE '_cf_%'",
-  ).all<{ name: string }>();
+/** What the full-text index keeps of its words is bytes: words can be found in them as in any text. */
+const legible = (_key: string, value: unknown): unknown =>
+  Array.isArray(value) && value.length > 0 && value.every((one) => typeof one === "number")
+    ? new TextDecoder("latin1").decode(Uint8Array.from(value))
+    : value;
+
+/** Every row of every table of both databases, by the database's name and the table's. */
+export async function readDatabases(): Promise<Contents> {
   const texts = new Map<string, string>();
-  for (const { name } of results)
-    texts.set(`d1:${name}`, JSON.stringify((await env.DB.prepare(`SELECT * FROM "${name}"`).all()).results));
+  for (const [database, db] of Object.entries({ d1: env.DB, search: env.SEARCH })) {
+    const { results } = await db
+      .prepare(
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE '_cf_%'",
+      )
+      .all<{ name: string }>();
+    for (const { name } of results)
+      texts.set(
+        `${database}:${name}`,
+        JSON.stringify((await db.prepare(`SELECT * FROM "${name}"`).all()).results, legible),
+      );
+  }
   return texts;
 }
 

@@ -1,7 +1,8 @@
 /**
  * `npm run browse`: the shop's pages in a real browser. The reference finds operations by words, signs in by a click, stays
- * signed in over a reload and in Swagger UI, and sends requests from both; no page asks anything of another host, breaks its own policy or throws. Needs
- * Chromium (`CHROMIUM=/path/to/it` where it is not at its usual place); where there is none it says so and ends with 0.
+ * signed in over a reload and in Swagger UI, and sends requests from both; a shopper buys by it, from the first line in a cart to the paid order. No page asks
+ * anything of another host, breaks its own policy or throws. Needs Chromium (`CHROMIUM=/path/to/it` where it is not at its usual place); where there is none it says so and ends
+ * as skipped.
  */
 import "../../../local/lib/help.ts";
 import { existsSync, rmSync } from "node:fs";
@@ -13,13 +14,18 @@ import { dim, must } from "../../../local/lib/terminal.ts";
 import { buildWorker, throwawaySecrets } from "../../../local/lib/worker.ts";
 import { fillDemoShop } from "../../../local/seed/fill.ts";
 import { placeDemoOrders } from "../../../local/seed/orders.ts";
+import { SKIPPED_CODE } from "../plan/outcomes.ts";
+import { buy } from "./buy.ts";
+import { search, send, signIn } from "./reference.ts";
 
 const places = [process.env.CHROMIUM, "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 const executablePath = places.find((place) => place !== undefined && existsSync(place));
 if (executablePath === undefined) {
-  console.log("Skipped: there is no Chromium here. Install it, or name one: CHROMIUM=/path/to/chromium npm run browse");
-  process.exit(0);
+  console.log("There is no Chromium here: install it, or name one by CHROMIUM=/path/to/chromium npm run browse");
+  process.exit(SKIPPED_CODE);
 }
+
+const PATIENCE_MS = 90_000;
 
 process.chdir(root);
 const state = freshFolder("browse");
@@ -32,6 +38,8 @@ try {
   await placeDemoOrders(shop.url);
   browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
   const context = await browser.newContext({ viewport: { width: 1400, height: 900 } });
+  // Other proofs run beside it.
+  context.setDefaultTimeout(PATIENCE_MS);
   const elsewhere: string[] = [];
   const broken: string[] = [];
   context.on("request", (request) => {
@@ -43,6 +51,7 @@ try {
 
   const page = await context.newPage();
   await tryReference(page);
+  await buy(page, shop);
   await trySwagger(page);
   await tryRedoc(page);
   await tryOtherPages(page);
@@ -85,8 +94,7 @@ async function tryReference(page: Page): Promise<void> {
 async function trySwagger(page: Page): Promise<void> {
   await page.goto(`${shop.url}/docs`);
   await page.getByRole("link", { name: "Swagger UI" }).click();
-  await page.getByText("Signed in as admin").waitFor();
-  await signIn(page, "shopper");
+  await page.getByText("Signed in as shopper").waitFor();
   await page.getByPlaceholder("Filter by tag").fill("/api/v1/me");
   await page.locator("[data-tag='Catalog']").waitFor({ state: "detached" });
   await page.locator("[data-tag='Me']").click();
@@ -105,36 +113,6 @@ async function tryRedoc(page: Page): Promise<void> {
   const checkout = page.getByText("/api/v1/checkout").first();
   await checkout.waitFor();
   must("POST /checkout in Redoc", (await checkout.textContent()) ?? "nothing", true);
-}
-
-async function signIn(page: Page, account: string): Promise<void> {
-  await page.getByRole("button", { name: account, exact: true }).click();
-  await page.getByText(`Signed in as ${account}`).waitFor();
-}
-
-/** Opens the search of the reference, and returns what it finds. */
-async function search(page: Page, words: string) {
-  await page.getByText("Open Search").first().waitFor({ state: "attached" });
-  await page.keyboard.press("Control+k");
-  await page.getByRole("listbox", { name: "Reference Search Results" }).waitFor();
-  await page.keyboard.type(words);
-  return page.getByRole("option");
-}
-
-/** Finds an operation, presses “Test Request” and “Send”, and returns what the shop answered. */
-async function send(page: Page, words: string, operation: string): Promise<{ status: number; body: string }> {
-  await search(page, words);
-  await page.locator(`[role=option][id$="/${operation}"]`).click();
-  await page
-    .locator(`section[id$="/${operation}"]`)
-    .getByRole("button", { name: /Test Request/ })
-    .click();
-  const answered = page.waitForResponse((answer) => operation.endsWith(new URL(answer.url()).pathname));
-  await page.getByRole("button", { name: /^Send/ }).last().click();
-  const answer = await answered;
-  const sent = { status: answer.status(), body: await answer.text() };
-  await page.getByRole("button", { name: "Close Client" }).click();
-  return sent;
 }
 
 async function tryOtherPages(page: Page): Promise<void> {

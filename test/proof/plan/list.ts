@@ -134,6 +134,7 @@ export const after: readonly Proof[] = [
 
 /** Only with `--release`: what CI has no time for at all. */
 export const released: readonly Proof[] = [
+  { name: "a file of 100,000 orders", ...scene(6, script("order-export")) },
   { name: "the core that is changed in small ways", ...scene(6, script("mutation", "--core")) },
   { name: "clients that other generators make", ...scene(3, script("clients")) },
   { name: "answers judged by Prism", ...scene(6, script("prism"), script("prism", "--requests", "5000")) },

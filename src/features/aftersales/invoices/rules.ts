@@ -1,4 +1,5 @@
 import { allocate, scale } from "../../../platform/basics/money.ts";
+import { cancelCause, refundCause } from "../../money/ledger/cause-rules.ts";
 
 /** What an order consists of: its lines and, last, its shipping. Amounts are minor units. */
 export type OrderPart = {
@@ -163,13 +164,13 @@ export function dueNotes({ order_id, total, is_cancelled, refunds, notes }: Cred
     idle -= set_off;
     const owed = Math.min(amount - set_off, left);
     left -= owed;
-    if (owed > 0) due.push({ cause: `refund:${id}`, refund_id: id, amount: owed });
+    if (owed > 0) due.push({ cause: refundCause(id), refund_id: id, amount: owed });
   }
   const open = sumOf(refunds.filter((refund) => refund.is_open && !refund.is_of_cancel));
   const rest = is_cancelled ? left - open : 0;
   if (rest > 0) {
     const before = notes.filter(({ refund_id }) => refund_id === null).length;
-    due.push({ cause: `cancel:${order_id}:${before + 1}`, refund_id: null, amount: rest });
+    due.push({ cause: `${cancelCause(order_id)}:${before + 1}`, refund_id: null, amount: rest });
   }
   return due;
 }

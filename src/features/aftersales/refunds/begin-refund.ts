@@ -1,4 +1,5 @@
 import type { z } from "@hono/zod-openapi";
+import { refundCause } from "#money/ledger";
 import {
   carryOutRefund,
   type Crediting,
@@ -71,7 +72,7 @@ export const nameOf = ({ parts }: RefundPlan): string => parts[0]?.refund_id ?? 
 
 /** What the refund counts as towards the limit of its actor: once for all of its parts. */
 export const backOf = (refund_id: string, { amount, currency }: Pick<MoneyBack, "amount" | "currency">): MoneyBack => ({
-  cause: `refund:${refund_id}`,
+  cause: refundCause(refund_id),
   amount,
   currency,
 });

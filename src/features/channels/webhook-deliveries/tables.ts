@@ -51,7 +51,7 @@ export const webhookAttempts = sqliteTable(
     id: text("id").primaryKey(),
     delivery_id: text("delivery_id").notNull(),
     response_status: integer("response_status"),
-    /** The start of the answer's body. */
+    /** The start of the answer's body: what another machine wrote, which goes with the try after 30 days. */
     response_body: text("response_body"),
     error: text("error", { enum: deliveryErrors }),
     duration_ms: integer("duration_ms").notNull(),

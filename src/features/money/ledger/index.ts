@@ -1,5 +1,6 @@
 import { defineFeature } from "#platform/feature";
 
+export { cancelCause, refundCause } from "./cause-rules.ts";
 export {
   balanceOf,
   bookCapture,
@@ -13,7 +14,6 @@ export {
   bookRefundsFrom,
   type HandAccount,
   handBalances,
-  refundCause,
 } from "./ledger-entries.ts";
 export {
   countDues,

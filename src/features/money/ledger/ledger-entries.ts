@@ -2,6 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import type { Ctx } from "#platform/context";
 import { inIds, type Statement } from "#platform/data/db";
 import { insertSelect } from "#platform/data/insert-rows";
+import { refundCause } from "./cause-rules.ts";
 import { ledgerEntries } from "./tables.ts";
 
 export type Booking = {
@@ -15,9 +16,6 @@ export type Booking = {
 /** Books money that was captured for an order. A second booking of the same capture breaks its batch. */
 export const bookCapture = (ctx: Ctx, booking: Booking): Statement =>
   book(ctx, `capture:${booking.order_id}`, "sales", booking, 1);
-
-/** What the booking of a refund is kept under. `refund_id` names the refund; for the whole of an order it is the order's own id. */
-export const refundCause = (refund_id: string): string => `refund:${refund_id}`;
 
 /** Books money that was given back. A second booking of the same refund breaks its batch. */
 export const bookRefund = (ctx: Ctx, refund_id: string, booking: Booking): Statement =>

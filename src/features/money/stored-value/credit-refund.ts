@@ -1,5 +1,6 @@
 /** Money and stored value of an order that becomes credit: a customer's store credit, or a guest's new gift card. */
 import { type SQL, sql } from "drizzle-orm";
+import { refundCause } from "#money/ledger";
 import type { Ctx } from "#platform/context";
 import { isGuardViolation, type Statement } from "#platform/data/db";
 import { publish } from "#platform/data/outbox";
@@ -43,7 +44,7 @@ export function creditRefund(ctx: Ctx, { refund_id, order_id, amount, still, ...
       ? ({ id: gift_card_id, kind: "gift_card", order_id, currency } as const)
       : ({ id: ctx.id(), kind: "store_credit", user_id, currency } as const);
   const change = {
-    cause: `refund:${refund_id}`,
+    cause: refundCause(refund_id),
     kind: "refund",
     reason: null,
     order_id,

@@ -1,5 +1,6 @@
 /** Stored value that goes back: to the account that it came from, or on a new card where that account is closed. */
 import { and, eq, type SQL, sql } from "drizzle-orm";
+import { cancelCause, refundCause } from "#money/ledger";
 import type { Ctx } from "#platform/context";
 import { isGuardViolation, type Statement } from "#platform/data/db";
 import { insertSelect } from "#platform/data/insert-rows";
@@ -67,7 +68,7 @@ export const returnTenders = (ctx: Ctx, order_id: string, list: readonly Stateme
   ...list,
   ...returnStatements(ctx, {
     order_id,
-    cause: `cancel:${order_id}`,
+    cause: cancelCause(order_id),
     amount: sql`t.amount - t.refunded`,
     where: restCondition,
   }),
@@ -101,7 +102,7 @@ export const returnTender = (ctx: Ctx, { refund_id, order_id, account_id, amount
   countReturned(ctx, { order_id, account_id, amount }),
   ...returnStatements(ctx, {
     order_id,
-    cause: `refund:${refund_id}`,
+    cause: refundCause(refund_id),
     amount: sql`${amount}`,
     where: sql`t.account_id = ${account_id}`,
   }),

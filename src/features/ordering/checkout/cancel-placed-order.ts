@@ -1,3 +1,4 @@
+import { cancelCause } from "#money/ledger";
 import { paymentOfOrder } from "#money/payments";
 import { ProviderError, providerOf } from "#money/providers";
 import { claimMoneyBack, releaseMoneyBack } from "#money/refund-limits";
@@ -19,7 +20,7 @@ const paidStatuses: ReadonlySet<OrderStatus> = new Set(["committing", "capturing
  * for a large one, and it counts towards the hour's limit. An unpaid order asks for nothing more.
  */
 export async function cancelByStaff(ctx: Ctx, order_id: string, own?: OwnCancel): Promise<Cancellation> {
-  const cause = `cancel:${order_id}`;
+  const cause = cancelCause(order_id);
   let is_claimed = false;
   try {
     const check = async (order: Order) => {

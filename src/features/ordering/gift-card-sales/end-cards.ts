@@ -9,7 +9,7 @@ import { GiftCardSaleError } from "./errors.ts";
 export const isKept = sql`o.status IN ('paid', 'processing', 'shipping', 'shipped', 'delivered') AND o.cancel_requested_at IS NULL
   AND NOT ${wasDisputed(sql`o.id`)}`;
 
-const refundCause = (refund_id: string): string => `money_back:${refund_id}`;
+const endingCause = (refund_id: string): string => `money_back:${refund_id}`;
 
 /** Statements that end all gift cards that an order sold, for its cancel. The batch fails with `isCardUsed` when one was used. */
 export const endCardsOfOrder = (ctx: Ctx, order_id: string): Statement[] =>
@@ -22,7 +22,7 @@ export const endCardsOfOrder = (ctx: Ctx, order_id: string): Statement[] =>
 export const endCardsOfRefund = (ctx: Ctx, order_id: string, refund_id: string): Statement[] =>
   endSoldCards(ctx, {
     order_id,
-    cause: refundCause(refund_id),
+    cause: endingCause(refund_id),
     excess: sql`${liveCardsOf(sql`a.order_item_id`)}
       - (SELECT i.quantity - i.refunded_quantity FROM order_items i WHERE i.id = a.order_item_id)`,
   });
@@ -44,7 +44,7 @@ export const endDisputedCards = (ctx: Ctx, order_id: string): Statement[] => [
 export const restoreCardsOfRefund = (ctx: Ctx, order_id: string, refund_id: string): Statement[] =>
   restoreSoldCards(ctx, {
     order_id,
-    cause: refundCause(refund_id),
+    cause: endingCause(refund_id),
     when: sql`EXISTS (SELECT 1 FROM refund_items r JOIN orders o ON o.id = r.order_id
       WHERE r.refund_id = ${refund_id} AND r.given_at IS NULL AND ${isKept})`,
   });

@@ -1,4 +1,5 @@
 import type { Decisions } from "../../../support/columns.ts";
+import { rowsOfOrders, type TheirRows } from "../../../support/their-rows.ts";
 
 export const decided: Decisions = {
   shipping_labels: {
@@ -9,4 +10,12 @@ export const decided: Decisions = {
   },
   tracking_events: { id: "label_id event_id", personal: "message" },
   carrier_events: { id: "event_id", word: "carrier_name" },
+};
+
+export const theirRows: TheirRows = {
+  shipping_labels: rowsOfOrders,
+  tracking_events: {
+    person: `label_id IN (SELECT id FROM shipping_labels WHERE ${rowsOfOrders.person})`,
+    guest: "label_id IN (SELECT id FROM shipping_labels WHERE order_id = ?1)",
+  },
 };

@@ -8,3 +8,8 @@ export const decided: Decisions = {
     stays: "snapshot",
   },
 };
+
+export const stays = {
+  "invoices.snapshot":
+    "sealed with a key of its own for as long as the law has the shop keep its invoices, and gone with it: see docs/security.md",
+};

@@ -6,7 +6,7 @@ import { call, problemOf } from "../../../support/api.ts";
 import { testContext } from "../../../support/context.ts";
 import { giveBack, givenCredited, givenInvoiced, papersIn } from "../../../support/invoices.ts";
 import { runJob } from "../../../support/jobs.ts";
-import { readDatabase, readFiles, whereIs } from "../../../support/stores.ts";
+import { readDatabases, readFiles, whereIs } from "../../../support/stores.ts";
 
 let admin = "";
 beforeAll(async () => {
@@ -34,7 +34,7 @@ describe("papers", () => {
     });
     expect(await (await asStaff(`${invoice.id}/page`)).text()).toContain(`Kept${mark} Person`);
     // In no store as it was written: the paper and its page are sealed.
-    const stores = async () => [await readDatabase(), await readFiles()];
+    const stores = async () => [await readDatabases(), await readFiles()];
     expect(whereIs({ mark, name: `Kept${mark}` }, await stores())).toEqual([]);
 
     await runJob("forget_invoices", at(invoice.kept_until - 1));

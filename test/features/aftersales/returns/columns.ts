@@ -1,4 +1,5 @@
 import type { Decisions } from "../../../support/columns.ts";
+import { rowsOfOrders, type TheirRows } from "../../../support/their-rows.ts";
 
 export const decided: Decisions = {
   returns: {
@@ -12,4 +13,12 @@ export const decided: Decisions = {
   return_refunds: { id: "refund_id return_id order_id" },
   return_refund_items: { id: "refund_id order_item_id" },
   return_inspections: { id: "inspection_id return_id order_item_id" },
+};
+
+export const theirRows: TheirRows = {
+  returns: rowsOfOrders,
+  return_items: {
+    person: `return_id IN (SELECT id FROM returns WHERE ${rowsOfOrders.person})`,
+    guest: "return_id IN (SELECT id FROM returns WHERE order_id = ?1)",
+  },
 };

@@ -1,4 +1,5 @@
 import type { Decisions } from "../../../support/columns.ts";
+import { rowsOfOrders, type TheirRows } from "../../../support/their-rows.ts";
 
 export const decided: Decisions = {
   payment_receipts: {
@@ -6,4 +7,8 @@ export const decided: Decisions = {
     word: "currency actor_type",
     personal: "note",
   },
+};
+
+export const theirRows: TheirRows = {
+  payment_receipts: rowsOfOrders,
 };

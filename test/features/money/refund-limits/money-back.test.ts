@@ -9,6 +9,8 @@ import { allPermissions } from "#platform/http/permissions";
 import { type GivenActor, givenActor, someUser, tokenOf } from "../../../support/actors.ts";
 import { call, problemOf } from "../../../support/api.ts";
 import { findAtOnce } from "../../../support/at-once.ts";
+import { duesOf, givenOrderByHand, orderOf, receive, setMethod } from "../../../support/by-hand.ts";
+import { givenShop } from "../../../support/checkout.ts";
 import { testContext } from "../../../support/context.ts";
 import { givenStale, proved } from "../../../support/factors.ts";
 import { forgetAnswer } from "../../../support/idempotency.ts";
@@ -17,6 +19,7 @@ import { addressOf, bodiesOf, type Operation, operations } from "../../../suppor
 import { type GivenOrder, givenOrder } from "../../../support/orders.ts";
 import { deliverAll } from "../../../support/queue.ts";
 import { forgetOrder } from "../../../support/reconcile.ts";
+import { givenReturn, linesOf } from "../../../support/returns.ts";
 import { givenRole } from "../../../support/roles.ts";
 import { callWith } from "../../../support/settings.ts";
 import { givenIntent, stripe } from "../../../support/stripe.ts";
@@ -59,30 +62,129 @@ const noteLost = (drift_id: string, { order_id, intent_id }: Pick<GivenOrder, "o
 const refundsAt = async ({ intent_id }: GivenOrder): Promise<number> =>
   (await stripe.refunds.list({ payment_intent: intent_id ?? "" })).data.reduce((sum, { amount }) => sum + amount, 0);
 
+type Ask = (
+  method: string,
+  path: string,
+  sent: { token: string; body?: object; headers?: Record<string, string> },
+) => Promise<Response>;
+
+/** What a way has come to: the answer, what it was to give back, and what of it went. */
+type Given = { readonly answer: Response; readonly amount: number; readonly moved: () => Promise<number> };
+
+const ofOrder = async (order: GivenOrder, answer: Promise<Response>, amount = order.total): Promise<Given> => ({
+  answer: await answer,
+  amount,
+  moved: () => refundsAt(order),
+});
+
+/** A return of all that was delivered, which has come. */
+async function givenBack(wish: Parameters<typeof givenOrder>[0] = whole) {
+  const token = await tokenOf("admin");
+  const { id, order, item_ids } = await givenReturn(token, wish);
+  const body = { items: [{ order_item_id: item_ids[0], quantity: 1 }] };
+  const came = await call("POST", `/api/v1/admin/returns/${id}/receive`, { token, body });
+  if (came.status !== 200) throw new Error(await came.text());
+  return { id, order };
+}
+
+/** What a paid order by transfer is owed once a colleague has cancelled it: a person pays it out. */
+async function givenDueOf(price: number) {
+  const token = await tokenOf("admin");
+  await setMethod("bank_transfer");
+  const shop = await givenShop({ price });
+  const { order_id, payment_id, total } = await givenOrderByHand("bank_transfer", { shop });
+  const came = await receive(payment_id, { amount: total }, { token });
+  if (came.status !== 201) throw new Error(await came.text());
+  await deliverAll(order_id);
+  const cancelled = await call("POST", `/api/v1/admin/orders/${order_id}/cancel`, { token, body: { reason } });
+  if (cancelled.status !== 200) throw new Error(await cancelled.text());
+  await deliverAll(order_id);
+  const [due]: { id: string; amount: number }[] = await duesOf(order_id);
+  if (!due) throw new Error("nothing is owed");
+  return { id: due.id, amount: due.amount, moved: () => paidOut(order_id) };
+}
+const paidOut = async (order_id: string): Promise<number> =>
+  (await duesOf(order_id)).reduce((sum, { status, amount }) => sum + (status === "paid" ? amount : 0), 0);
+
+/** What became of the one order that a call was about, as the call for one order answers it. */
+async function onlyResult(asked: Promise<Response>): Promise<Response> {
+  const answer = await asked;
+  if (answer.status !== 200) return answer;
+  const { results } = await answer.json<{ results: { problem: { status: number } | null }[] }>();
+  const problem = results[0]?.problem ?? null;
+  return problem === null
+    ? Response.json(results[0])
+    : Response.json(problem, { status: problem.status, headers: { "content-type": "application/problem+json" } });
+}
+
+const LARGE = 60_000;
+const reason = "out_of_stock";
+const priced = (unit_price: number) => ({ lines: [{ quantity: 1, unit_price }], shipping_price: 0 });
+const once = () => ({ "idempotency-key": crypto.randomUUID() });
+
 /** Every way that we know; the walk over the document below finds the ways that we do not. */
-const ways = {
-  "a refund": async (token: string, ask = call) => {
-    const order = await givenOrder({ status: "processing", ...whole });
-    const headers = { "idempotency-key": crypto.randomUUID() };
-    return { order, answer: await ask("POST", refundPath(order), { token, body: {}, headers }) };
+const ways: Readonly<Record<string, (token: string, ask?: Ask, price?: number) => Promise<Given>>> = {
+  "a refund": async (token, ask = call, price = LARGE) => {
+    const order = await givenOrder({ status: "processing", ...priced(price) });
+    return ofOrder(order, ask("POST", refundPath(order), { token, body: {}, headers: once() }));
   },
-  "a refund of an order": async (token: string, ask = call) => {
-    const order = await givenOrder({ status: "processing", ...whole });
-    const headers = { "idempotency-key": crypto.randomUUID() };
-    return { order, answer: await ask("POST", `${orderPath(order)}/refunds`, { token, body: {}, headers }) };
+  "a refund of an order": async (token, ask = call, price = LARGE) => {
+    const order = await givenOrder({ status: "processing", ...priced(price) });
+    return ofOrder(order, ask("POST", `${orderPath(order)}/refunds`, { token, body: {}, headers: once() }));
   },
-  "an approved request": async (token: string, ask = call) => {
-    const { order, refund_id } = await givenRequest();
-    return { order, answer: await ask("POST", `/api/v1/admin/refunds/${refund_id}/approve`, { token, body: {} }) };
+  "an approved request": async (token, ask = call, price = LARGE) => {
+    const { order, refund_id } = await givenRequest(priced(price));
+    return ofOrder(order, ask("POST", `/api/v1/admin/refunds/${refund_id}/approve`, { token, body: {} }));
   },
-  "a cancel of a paid order": async (token: string, ask = call) => {
-    const order = await givenOrder({ status: "processing", ...whole });
-    return { order, answer: await ask("PATCH", orderPath(order), { token, body: { status: "cancelled" } }) };
+  "a refund of a return": async (token, ask = call, price = LARGE) => {
+    const { id, order } = await givenBack(priced(price));
+    return ofOrder(order, ask("POST", `/api/v1/admin/returns/${id}/refund`, { token, body: {}, headers: once() }));
   },
-  "a lost order that is given back": async (token: string, ask = call) => {
-    const { order, drift_id } = await givenLost();
+  "a change of a paid order to cancelled": async (token, ask = call, price = LARGE) => {
+    const order = await givenOrder({ status: "processing", ...priced(price) });
+    return ofOrder(order, ask("PATCH", orderPath(order), { token, body: { status: "cancelled" } }));
+  },
+  "a cancel of a paid order": async (token, ask = call, price = LARGE) => {
+    const order = await givenOrder({ status: "processing", ...priced(price) });
+    return ofOrder(order, ask("POST", `${orderPath(order)}/cancel`, { token, body: { reason }, headers: once() }));
+  },
+  "a cancel of some items": async (token, ask = call, price = LARGE) => {
+    const lines = [
+      { quantity: 1, unit_price: price },
+      { quantity: 1, unit_price: 1_000 },
+    ];
+    const order = await givenOrder({ status: "processing", lines, shipping_price: 0 });
+    const [order_item_id] = await linesOf(order);
+    const body = { items: [{ order_item_id, quantity: 1 }], reason };
+    // With its tax, which both lines have alike.
+    const share = (order.total * price) / (price + 1_000);
+    return ofOrder(order, ask("POST", `${orderPath(order)}/cancel`, { token, body, headers: once() }), share);
+  },
+  "a cancel of many orders": async (token, ask = call, price = LARGE) => {
+    const order = await givenOrder({ status: "processing", ...priced(price) });
+    const body = { action: "cancel", order_ids: [order.order_id] };
+    return ofOrder(order, onlyResult(ask("POST", "/api/v1/admin/orders/bulk", { token, body })));
+  },
+  "a lost order that is given back": async (token, ask = call, price = LARGE) => {
+    const { order, drift_id } = await givenLost(priced(price));
     const path = `/api/v1/admin/system/reconcile/${drift_id}/decision`;
-    return { order, answer: await ask("POST", path, { token, body: { decision: "give_back" } }) };
+    return ofOrder(order, ask("POST", path, { token, body: { decision: "give_back" } }));
+  },
+  "a due that is paid out": async (token, ask = call, price = LARGE) => {
+    const { id, amount, moved } = await givenDueOf(price);
+    return { answer: await ask("POST", `/api/v1/admin/refund-dues/${id}/confirm`, { token }), amount, moved };
+  },
+  // It sells goods, or is owed to the shopper, by the word of one person.
+  "a booking of money that came by hand": async (token, ask = call, price = LARGE) => {
+    await setMethod("bank_transfer");
+    const shop = await givenShop({ price });
+    const { order_id, payment_id, total: amount } = await givenOrderByHand("bank_transfer", { shop });
+    const answer = await ask("POST", `/api/v1/admin/payments/${payment_id}/received`, {
+      token,
+      body: {},
+      headers: once(),
+    });
+    return { answer, amount, moved: async () => (await orderOf(order_id)).payments[0].captured };
   },
 };
 const named = Object.entries(ways);
@@ -94,20 +196,20 @@ beforeAll(async () => {
 
 describe("money back", () => {
   it.for(named)("by %s asks for payments:write", async ([, give], { expect }) => {
-    const { order, answer } = await give(clerk.token);
+    const { answer, moved } = await give(clerk.token);
     expect(await problemOf(answer)).toMatchObject({ status: 403, permission: "payments:write" });
-    expect(await refundsAt(order)).toBe(0);
+    expect(await moved()).toBe(0);
   });
 
   it.for(named)("by %s asks for a fresh proof when it is much", async ([, give], { expect }) => {
     const stale = await givenStale("admin");
-    const { order, answer } = await give(stale.token);
-    expect((await problemOf(answer)).code).toBe("step_up_required");
-    expect(await refundsAt(order)).toBe(0);
+    const refused = await give(stale.token);
+    expect((await problemOf(refused.answer)).code).toBe("step_up_required");
+    expect(await refused.moved()).toBe(0);
     const { token } = await givenActor("admin");
     const again = await give(token);
     expect(again.answer.status).toBeLessThan(300);
-    expect(await refundsAt(again.order)).toBe(again.order.total);
+    expect(await again.moved()).toBe(again.amount);
   });
 
   it("does not move by anything that the document offers on a thing, for staff who lack payments:write", async ({
@@ -125,13 +227,13 @@ describe("money back", () => {
       (operation.takes === "application/json" ? bodiesOf(operation) : [undefined]).map((body) => ({ operation, body })),
     );
     const moved = await findAtOnce(tries, async ({ operation, body }) => {
-      const { id, order } = await givenThing(operation);
+      const { id, moved } = await givenThing(operation);
       await call(operation.method, addressOf(operation, { id }), {
         token: clerk.token,
         headers: { "idempotency-key": crypto.randomUUID() },
         ...(operation.takes === "multipart/form-data" ? { body: new FormData() } : body === undefined ? {} : { body }),
       });
-      return order && (await refundsAt(order)) !== 0 ? [`${operation.name} ${JSON.stringify(body)}`] : [];
+      return moved && (await moved()) !== 0 ? [`${operation.name} ${JSON.stringify(body)}`] : [];
     });
     expect(moved).toEqual([]);
   }, 120_000);
@@ -156,15 +258,21 @@ describe("money back", () => {
 });
 
 /** What an operation is about, with the order whose money it could give back. */
-async function givenThing({ path }: Operation): Promise<{ id: string; order?: GivenOrder }> {
+async function givenThing({ path }: Operation): Promise<{ id: string; moved?: () => Promise<number> }> {
+  const of = (order: GivenOrder, id: string) => ({ id, moved: () => refundsAt(order) });
   if (path.includes("/reconcile/")) {
     const { order, drift_id } = await givenLost();
-    return { id: drift_id, order };
+    return of(order, drift_id);
+  }
+  if (path.includes("/refund-dues/")) return givenDueOf(LARGE);
+  if (path.includes("/admin/returns/")) {
+    const { order, id } = await givenBack();
+    return of(order, id);
   }
   if (!/\/(orders|refunds|payments)\//.test(path)) return { id: crypto.randomUUID() };
   const { order, refund_id } = await givenRequest();
-  if (path.includes("/refunds/{id}")) return { id: refund_id, order };
-  return { id: path.includes("/payments/") ? order.payment_id : order.order_id, order };
+  if (path.includes("/refunds/{id}")) return of(order, refund_id);
+  return of(order, path.includes("/payments/") ? order.payment_id : order.order_id);
 }
 
 describe("what one hand gives back within an hour", () => {
@@ -172,6 +280,10 @@ describe("what one hand gives back within an hour", () => {
   const ask = callWith(production);
   const small = (order: GivenOrder, token: string, amount: number, key: string = crypto.randomUUID()) =>
     ask("POST", refundPath(order), { token, body: { amount }, key });
+  const countedOf = async (user_id: string): Promise<number> =>
+    (await env.DB.prepare("SELECT coalesce(sum(amount), 0) AS sum FROM returned_money WHERE actor = ?")
+      .bind(`user:${user_id}`)
+      .first<number>("sum")) ?? 0;
   const givenMuch = (total = 200_000) =>
     givenOrder({ status: "processing", lines: [{ quantity: 1, unit_price: total }], shipping_price: 0 });
 
@@ -190,19 +302,33 @@ describe("what one hand gives back within an hour", () => {
     expect((await small(order, stale.token, 1)).status).toBe(201);
   });
 
-  it("counts every way together", async ({ expect }) => {
-    const stale = await givenStale("admin");
-    expect((await small(await givenMuch(), stale.token, 30_000)).status).toBe(201);
-    const order = await givenOrder({ status: "processing", lines: [{ quantity: 1, unit_price: 20_000 }] });
-    const cancel = await ask("PATCH", orderPath(order), { token: stale.token, body: { status: "cancelled" } });
-    expect((await problemOf(cancel)).code).toBe("step_up_required");
-    const { refund_id } = await givenRequest({ lines: [{ quantity: 1, unit_price: 20_000 }] });
-    const approve = await ask("POST", `/api/v1/admin/refunds/${refund_id}/approve`, { token: stale.token, body: {} });
-    expect((await problemOf(approve)).code).toBe("step_up_required");
-    const { drift_id } = await givenLost({ lines: [{ quantity: 1, unit_price: 20_000 }] });
-    const path = `/api/v1/admin/system/reconcile/${drift_id}/decision`;
-    const decide = await ask("POST", path, { token: stale.token, body: { decision: "give_back" } });
-    expect((await problemOf(decide)).code).toBe("step_up_required");
+  it.for(named)(
+    "counts %s to the cent, and refuses it when others have taken the hour",
+    async ([, give], { expect }) => {
+      const { token, user_id } = await givenActor("admin");
+      const given = await give(token, ask, 20_000);
+      expect(given.answer.status).toBeLessThan(300);
+      expect([await given.moved(), await countedOf(user_id)]).toEqual([given.amount, given.amount]);
+      const stale = await givenStale("admin");
+      expect((await small(await givenMuch(), stale.token, 30_001)).status).toBe(201);
+      const refused = await give(stale.token, ask, 20_000);
+      expect((await problemOf(refused.answer)).code).toBe("step_up_required");
+      expect([await refused.moved(), await countedOf(stale.user_id)]).toEqual([0, 30_001]);
+    },
+  );
+
+  it("counts a refund of a transfer once, though it is begun and then paid out", async ({ expect }) => {
+    const { token, user_id } = await givenActor("admin");
+    await setMethod("bank_transfer");
+    const { order_id, payment_id, total } = await givenOrderByHand("bank_transfer", {
+      shop: await givenShop({ price: 20_000 }),
+    });
+    expect((await receive(payment_id, { amount: total })).status).toBe(201);
+    const begun = await ask("POST", `/api/v1/admin/orders/${order_id}/refunds`, { token, body: {}, headers: once() });
+    expect(begun.status).toBe(201);
+    const [due]: { id: string }[] = await duesOf(order_id);
+    const confirmed = await ask("POST", `/api/v1/admin/refund-dues/${due?.id}/confirm`, { token });
+    expect([confirmed.status, await paidOut(order_id), await countedOf(user_id)]).toEqual([200, total, total]);
   });
 
   it("has an end even with a proof, and goes on when the hour is over", async ({ expect }) => {

@@ -2,7 +2,7 @@ import { env } from "cloudflare:workers";
 import { afterAll, beforeAll, describe, it, vi } from "vitest";
 import { readCsv } from "#platform/basics/csv";
 import { DAY, HOUR } from "#platform/basics/time";
-import { stepExport } from "../../../../src/features/office/order-exports/step-export.ts";
+import { ORDERS_MAX, stepExport } from "../../../../src/features/office/order-exports/step-export.ts";
 import { type GivenActor, givenActor, givenCustomer } from "../../../support/actors.ts";
 import { call, codeIn } from "../../../support/api.ts";
 import { auditOf } from "../../../support/audit.ts";
@@ -246,6 +246,21 @@ describe("an export of many orders", () => {
     await runJob("order_exports.forget", testContext({ now: () => Date.now() + 8 * DAY }));
     expect((await env.FILES.list({ prefix: `order-exports/${id}/` })).objects).toEqual([]);
   }, 60_000);
+
+  it.for([
+    ["as many as it has room for", 0, MANY, false],
+    ["one more than it has room for", 1, MANY - 1, true],
+  ] as const)("says whether it is cut off: of %s", async ([, missing, taken, is_truncated], { expect }) => {
+    const id = testContext().id();
+    await env.DB.prepare(
+      "INSERT INTO order_exports (id, filters, with_customers, actor_type, actor_id, order_count, created_at, expires_at) VALUES (?, ?, 0, 'user', 'u', ?, 0, ?)",
+    )
+      .bind(id, JSON.stringify({ tag }), ORDERS_MAX - MANY + missing, Date.now() + DAY)
+      .run();
+    await finish(id);
+    expect(await shown(id)).toMatchObject({ status: "completed", order_count: ORDERS_MAX, is_truncated });
+    expect(await linesOf(await download(id))).toHaveLength(taken);
+  });
 
   it("is carried on by the queue, each message once", async ({ expect }) => {
     const id = await start({ tag });

@@ -46,7 +46,7 @@ import {
   type Contents,
   emptyColumns,
   personalContents,
-  readDatabase,
+  readDatabases,
   readFiles,
   readObjects,
   tablesOf,
@@ -130,7 +130,7 @@ function watchQueues(): unknown[] {
   return sent;
 }
 
-const allStores = async (): Promise<Contents[]> => [await readDatabase(), await readObjects(), await readFiles()];
+const allStores = async (): Promise<Contents[]> => [await readDatabases(), await readObjects(), await readFiles()];
 
 /** What an address or number could be found by again, if it stood anywhere: keyed hashes that the shop makes, and plain digests. */
 async function hashesOf(values: Readonly<Record<string, string>>): Promise<Record<string, string>> {
@@ -459,6 +459,9 @@ describe("an erased person", () => {
 
     const stores = [...(await allStores()), new Map([["queues", JSON.stringify(sent)]])];
     expect(stores.map(({ size }) => size > 0)).toEqual([true, true, true, true]);
+    expect([...(stores[0]?.keys() ?? [])]).toEqual(
+      expect.arrayContaining(["d1:users", "search:documents", "search:text_words_data"]),
+    );
     expect(sent.length).toBeGreaterThan(3);
     const looked_for = {
       ...seeded,
@@ -504,7 +507,7 @@ describe("an erased person", () => {
     await env.DB.prepare("UPDATE users SET erase_at = 1 WHERE id = ?").bind(user_id).run();
     await eraseAt(Date.now());
     const holding: string[] = [];
-    for (const [where, text] of await readDatabase()) if (text.includes(user_id)) holding.push(where);
+    for (const [where, text] of await readDatabases()) if (text.includes(user_id)) holding.push(where);
     // The event that has the cart and the provider follow, until done events are forgotten.
     expect(holding.toSorted()).toEqual(["d1:audit_log", "d1:outbox", "d1:users"]);
   });
