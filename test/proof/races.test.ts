@@ -1,14 +1,18 @@
 import { afterAll, beforeAll, describe, it } from "vitest";
 import { type Fate, nameOf, type Operation, Wire, wrapEnv } from "../support/wrap-env.ts";
-import { type Act, type ActName, acts, type Stage, stages } from "./support/acts.ts";
+import { type ActName, acts } from "./support/acts.ts";
 import { fromSeed, isOver, sayDone } from "./support/budget.ts";
 import { buyAnew, calmDown, type Carrier, carriers } from "./support/carriers.ts";
 import { useTurnedClock } from "./support/clock.ts";
-import { givenScenes, moveStock, type Scene } from "./support/scene.ts";
+import { returnActs } from "./support/return-acts.ts";
+import { givenScenes, moveStock, type Scene, type Wish } from "./support/scene.ts";
 import { shopEnv } from "./support/shop.ts";
 import { judge } from "./support/sound.ts";
+import { type Act, returning, type Stage, stages } from "./support/stages.ts";
 
 useTurnedClock();
+
+const only = import.meta.env["PROOF_ONLY"] ?? "";
 
 /** As many as one shopper wants: whoever takes some away makes it too few. */
 const stock = 2;
@@ -21,14 +25,15 @@ const actOf = (name: string): Act => {
   return act;
 };
 
-/** Each operation that may be held: all of them, or those that change something, which is where a race is decided. */
-const whole = import.meta.env["PROOF_ALL"] === "1";
+/** `1` takes all races, `changes` all of those at operations that change something, which is where a race is decided. */
+const wanted = import.meta.env["PROOF_ALL"] ?? "";
 const reads = new Set(["select", "GET"]);
 const isHeld = ({ name, part }: Operation): boolean =>
-  whole || !(part === "d1" ? /^d1 (select \w+(, )?)+$/.test(name) : reads.has(name.split(" ")[0] ?? ""));
+  wanted === "1" || !(part === "d1" ? /^d1 (select \w+(, )?)+$/.test(name) : reads.has(name.split(" ")[0] ?? ""));
 
 /** Of what is in a parcel there are acts enough of its own, and what it costs grows with their square. */
-const apart: ReadonlySet<Stage> = new Set(["sent", "packed", "labelled", "followed"]);
+const apart: ReadonlySet<Stage> = new Set(["sent", "packed", "labelled", "followed", ...returning]);
+const goodsComeBack: ReadonlySet<Stage> = new Set(returning);
 
 /** Who can do something while the other is held before this operation. */
 function comersAt(log: readonly Operation[], at: number, stage: Stage): readonly ActName[] {
@@ -55,25 +60,32 @@ type Race = { readonly other: ActName; readonly at: string; readonly line: reado
 
 const lines: readonly (readonly Carrier[])[] = [["alarm"], ["sweep", "alarm"], ["hint", "alarm"]];
 /** A label that nobody wants any more is given back by a job alone. */
-const lineOf = (stage: Stage, at: number): readonly Carrier[] =>
-  stage === "packed" || stage === "labelled" ? ["sweep", "sweep"] : (lines[at % lines.length] ?? []);
+/** Of goods that come back nothing is left to carry on, unless it is asked for again, or the cron finds some. */
+const linesOfReturns: readonly (readonly Carrier[])[] = [["again"], ["again"], ["again"], ["sweep"]];
+/** A label that nobody wants any more is given back by a job alone. */
+function lineOf(stage: Stage, at: number): readonly Carrier[] {
+  if (stage === "packed" || stage === "labelled") return ["sweep", "sweep"];
+  const own = goodsComeBack.has(stage) ? linesOfReturns : lines;
+  return own[at % own.length] ?? [];
+}
 
 /** Of these races each day takes one in three, others than the day before; a full run takes all. */
 const share = 3;
 const turn = Number(import.meta.env["PROOF_SEED"] || 0) % share;
+const isOfToday = (_: Race, i: number): boolean => wanted !== "" || i % share === turn;
 
 /** Everybody who can do something while this one is held, at each operation where it is. */
 const racesOf = (log: readonly Operation[], stage: Stage): Race[] =>
-  log
-    .flatMap((operation, at) => {
-      if (!isHeld(operation)) return [];
-      return comersAt(log, at, stage).map((other) => ({ other, at: nameOf(operation) }));
-    })
-    .filter((_, i) => whole || i % share === turn)
-    .map((race, i) => ({ ...race, line: lineOf(stage, i) }));
+  log.flatMap((operation, at) => {
+    if (!isHeld(operation)) return [];
+    return comersAt(log, at, stage).map((other, i) => ({ other, at: nameOf(operation), line: lineOf(stage, at + i) }));
+  });
+
+/** What becomes of goods that come back depends on what was paid for each of them. */
+const wishOf = (stage: Stage): Wish => ({ stock, a_cent_off: goodsComeBack.has(stage) });
 
 async function record(name: ActName, stage: Stage): Promise<Operation[]> {
-  const [scene] = await givenScenes(1, { stock });
+  const [scene] = await givenScenes(1, wishOf(stage));
   if (!scene) throw new Error("no scene");
   await stages[stage](scene);
   const wire = new Wire(() => "works");
@@ -124,18 +136,26 @@ const titled = (races: readonly Race[]): [string, Race, number][] =>
 
 let total = 0;
 let tried = 0;
+/** Of goods that come back: who is held, and who comes. */
+const pairs: (readonly [held: ActName, comes: ActName, stage: Stage])[] = [];
+let racesOfReturns = 0;
 afterAll(() => sayDone(tried, total, "ordered races"));
 
 for (const name of fromSeed(names)) {
   for (const stage of actOf(name).from) {
-    if (!`${name}, ${stage}`.includes(import.meta.env["PROOF_ONLY"] ?? "")) continue;
-    const races = racesOf(await record(name, stage), stage);
+    if (!`${name}, ${stage}`.includes(only)) continue;
+    const all = racesOf(await record(name, stage), stage);
+    const races = all.filter(isOfToday);
     total += races.length;
+    if (goodsComeBack.has(stage)) {
+      racesOfReturns += all.length;
+      for (const other of new Set(all.map((one) => one.other))) pairs.push([name, other, stage]);
+    }
 
     describe(`${name}, ${stage}`, () => {
       let scenes: Scene[] = [];
       beforeAll(async () => {
-        if (!isOver()) scenes = await givenScenes(races.length, { stock });
+        if (!isOver()) scenes = await givenScenes(races.length, wishOf(stage));
       }, 600_000);
 
       it.for(titled(races))("%s", async ([, one, i], { expect, skip }) => {
@@ -151,6 +171,15 @@ for (const name of fromSeed(names)) {
   }
 }
 
-it.skipIf(import.meta.env["PROOF_ONLY"])("are a thousand and more", ({ expect }) => {
+it.skipIf(only !== "" && only !== "returning")("of goods that come back are as many as there were", ({ expect }) => {
+  expect(pairs.length).toBeGreaterThanOrEqual(567);
+  expect(racesOfReturns).toBeGreaterThanOrEqual(2_200);
+  for (const name of Object.keys(returnActs)) {
+    expect(pairs.filter(([held]) => held === name).length, `${name} is held`).toBeGreaterThanOrEqual(9);
+    expect(pairs.filter(([, comes]) => comes === name).length, `${name} comes`).toBeGreaterThanOrEqual(9);
+  }
+});
+
+it.skipIf(only)("are a thousand and more", ({ expect }) => {
   expect(total).toBeGreaterThanOrEqual(1_000);
 });

@@ -4,15 +4,14 @@ import { createContext } from "#platform/context";
 import type { Job } from "#platform/data/schedule";
 import { checkoutJobs } from "../../../src/features/ordering/checkout/jobs.ts";
 import { MINUTE, SECOND, travel } from "./clock.ts";
-import { askForLabel, hearFromCarrier, packForLabel } from "./labels.ts";
-import { cancelReturn, openReturnOf, receiveReturn } from "./returns.ts";
+import { askForLabel, hearFromCarrier } from "./labels.ts";
+import { returnActs } from "./return-acts.ts";
 import {
   cancelByShopper,
   cancelUnitsByStaff,
   changeByStaff,
   changeParcel,
   checkOut,
-  confirmInBrowser,
   creditByStaff,
   itemsOf,
   orderOf,
@@ -23,7 +22,8 @@ import {
   takeWholeParcelBack,
   webhook,
 } from "./scene.ts";
-import { deliver, deliverPost, post, request, ringCart, shopEnv } from "./shop.ts";
+import { deliver, post, request, ringCart } from "./shop.ts";
+import type { Act } from "./stages.ts";
 
 /** One job of the cron, by itself. */
 export const runJob =
@@ -34,56 +34,6 @@ export const runJob =
     await jobs.find((job) => job.name === name)?.run(ctx, Date.now());
     await Promise.all(late);
   };
-
-const pack = async (scene: Scene): Promise<void> => {
-  await checkOut(shopEnv, scene);
-  await deliverPost();
-  await packForLabel(scene);
-};
-const label = async (scene: Scene): Promise<void> => {
-  await pack(scene);
-  await askForLabel("POST")(shopEnv, scene);
-};
-
-/** How far an order has come when somebody acts. */
-export const stages = {
-  "in the cart": async () => undefined,
-  "not paid yet": (scene: Scene) => checkOut(shopEnv, scene, { card: null }),
-  "just paid": async (scene: Scene) => {
-    await checkOut(shopEnv, scene, { card: null });
-    await confirmInBrowser(scene);
-  },
-  sold: async (scene: Scene) => {
-    await checkOut(shopEnv, scene);
-    await deliverPost();
-  },
-  sent: async (scene: Scene) => {
-    await checkOut(shopEnv, scene);
-    await deliverPost();
-    await changeByStaff(shopEnv, scene, "shipped");
-    await deliverPost();
-    await openReturnOf(scene, 1);
-  },
-  /** A unit of it is in a parcel that waits for its label. */
-  packed: pack,
-  /** As that, with the label. */
-  labelled: label,
-  /** A unit of it has left with a label, so that its carrier is heard of. */
-  followed: async (scene: Scene) => {
-    await label(scene);
-    await changeParcel(shopEnv, scene, { status: "shipped" });
-    await deliverPost();
-  },
-} as const;
-export type Stage = keyof typeof stages;
-
-export type Act = {
-  /** Where it can be held. */
-  readonly from: readonly Stage[];
-  /** What it needs there, to have anything to do. */
-  readonly needs?: "order" | "intent" | "payment" | "parcel" | "label";
-  readonly run: (bindings: Env, scene: Scene) => Promise<Response | undefined>;
-};
 
 const staff = async (bindings: Env, method: string, path: string, body: object) =>
   request(bindings, method, path, { body, token: await staffToken() });
@@ -105,6 +55,7 @@ async function deliverByTime(bindings: Env, scene: Scene): Promise<undefined> {
 
 /** Whatever may happen to an order at the same time. */
 export const acts = {
+  ...returnActs,
   checkout: { from: ["in the cart"], run: (bindings, scene) => checkOut(bindings, scene) },
   "the same checkout again": { from: [], run: (bindings, scene) => checkOut(bindings, scene) },
   "a checkout in another tab": {
@@ -124,14 +75,18 @@ export const acts = {
       return answer;
     },
   },
-  "a cancel by the shopper": { from: ["not paid yet", "just paid", "sold"], needs: "order", run: cancelByShopper },
+  "a cancel by the shopper": {
+    from: ["not paid yet", "just paid", "sold", "returning a part"],
+    needs: "order",
+    run: cancelByShopper,
+  },
   "a cancel by staff": {
     from: ["sold", "packed", "labelled"],
     needs: "order",
     run: (bindings, scene) => changeByStaff(bindings, scene, "cancelled"),
   },
   "sending by staff": {
-    from: ["sold"],
+    from: ["sold", "returning a part"],
     needs: "payment",
     run: (bindings, scene) => changeByStaff(bindings, scene, "shipped"),
   },
@@ -142,7 +97,7 @@ export const acts = {
       packByStaff(bindings, scene, { items: await itemsOf(scene, 1), status: "shipped" }, `${scene.key}-sent`),
   },
   "a cancel of units": {
-    from: ["sold", "packed"],
+    from: ["sold", "packed", "returning a part"],
     needs: "payment",
     run: (bindings, scene) => cancelUnitsByStaff(bindings, scene, `${scene.key}-units`),
   },
@@ -193,20 +148,6 @@ export const acts = {
     from: ["sent", "followed"],
     needs: "parcel",
     run: (bindings, scene) => takeWholeParcelBack(bindings, scene),
-  },
-  "a return that is counted": {
-    from: ["sent"],
-    needs: "parcel",
-    run: (bindings, scene) => receiveReturn(bindings, scene, 1),
-  },
-  "a return that is called off": { from: ["sent"], needs: "parcel", run: cancelReturn },
-  "a refund of a unit that was sent": {
-    from: ["sent"],
-    needs: "parcel",
-    run: async (bindings, scene) => {
-      const items = await itemsOf(scene, 1);
-      return refundByStaff(bindings, scene, { items, restock: true }, `${scene.key}-sent-unit`);
-    },
   },
   "the end of its time": {
     from: ["just paid"],

@@ -12,6 +12,7 @@ import { testContext } from "../../support/context.ts";
 import { payWith } from "../../support/gift-cards.ts";
 import { givenAddress } from "../../support/orders.ts";
 import { answerApproval, paypalSignature } from "../../support/paypal.ts";
+import { givenCoupon } from "../../support/promotions.ts";
 import { givenFreeMethod, givenUsualMethod } from "../../support/shipping.ts";
 import { stripe } from "../../support/stripe.ts";
 import { deliverPost, request, shopEnv } from "./shop.ts";
@@ -41,12 +42,14 @@ export type Wish = {
   readonly free_shipping?: boolean;
   /** What each gift card in the cart is worth. */
   readonly gift_cards?: readonly number[];
+  /** A cent is taken off, so that two units of a line cost an odd sum. */
+  readonly a_cent_off?: boolean;
 };
 
 /** Scenes that share products, but no variant. */
 export async function givenScenes(
   count: number,
-  { stock = 10, price = 1_000, free_shipping = false, gift_cards = [] }: Wish = {},
+  { stock = 10, price = 1_000, free_shipping = false, gift_cards = [], a_cent_off = false }: Wish = {},
 ) {
   const method = await (free_shipping ? givenFreeMethod() : givenUsualMethod());
   const scenes: Scene[] = [];
@@ -59,11 +62,28 @@ export async function givenScenes(
     });
     for (let i = 0; i < share; i += 1) {
       const variant_ids = product.variants.slice(2 * i, 2 * i + 2).map(({ id }) => id);
-      scenes.push(await givenScene(product.id, variant_ids, method.id, gift_cards));
+      const scene = await givenScene(product.id, variant_ids, method.id, gift_cards);
+      if (a_cent_off) await takeACentOff(scene);
+      scenes.push(scene);
     }
   }
   await deliverPost();
   return scenes;
+}
+
+let code_of_a_cent: Promise<string> | undefined;
+
+async function takeACentOff({ cart_token }: Scene): Promise<void> {
+  code_of_a_cent ??= givenCoupon({
+    action: { kind: "fixed", amounts: [{ currency: "USD", amount: 1 }] },
+    target: { kind: "across" },
+  }).then(({ code }) => code);
+  const body = { code: await code_of_a_cent };
+  const answer = await request(shopEnv, "POST", "/api/v1/cart/coupons", {
+    body,
+    headers: { "cart-token": cart_token },
+  });
+  if (answer.status >= 300) throw new Error(`no code in the cart: ${await answer.text()}`);
 }
 
 type Shelf = {
@@ -202,10 +222,30 @@ export async function mustHaveOrder(scene: Scene): Promise<Placed & { intent_id:
   return { ...order, intent_id: order.intent_id ?? "" };
 }
 
+/** How somebody shows that an order is theirs. */
+export type Holder = { readonly headers?: Record<string, string>; readonly token?: string };
+
 /** The order's own key, which the shopper got with the checkout. */
 export const holding = async (order_id: string): Promise<{ headers: Record<string, string> }> => ({
   headers: { "order-token": await issueOrderToken(testContext(), order_id) },
 });
+
+/** As `holding`, of the shopper's order. */
+export const holderOf = async (scene: Scene): Promise<Holder> => holding((await orderOf(scene))?.id ?? "");
+
+/** The account that has the shopper's order, signed in; nothing where a guest has it. */
+export async function accountOf(scene: Scene): Promise<Holder> {
+  const order = await orderOf(scene);
+  const found = await first<{ user_id: string | null }>("SELECT user_id FROM orders WHERE id = ?", order?.id ?? "");
+  return found?.user_id ? { token: await signIn(found.user_id) } : {};
+}
+
+async function signIn(user_id: string): Promise<string> {
+  const ctx = testContext();
+  const { statements, tokens } = await openSession(ctx, { user_id, user_agent: "proof" });
+  await runBatch(ctx.db, statements);
+  return tokens.access_token;
+}
 
 /** What somebody was told; nothing when there was nothing to ask for. */
 type Told = Promise<Response | undefined>;
@@ -280,9 +320,7 @@ export async function staffToken(): Promise<string> {
     await runBatch(ctx.db, statements);
     staff_id = user.id;
   }
-  const { statements, tokens } = await openSession(ctx, { user_id: staff_id, user_agent: "proof" });
-  await runBatch(ctx.db, statements);
-  return tokens.access_token;
+  return signIn(staff_id);
 }
 
 /** `key` names the refund: the same one again is the same refund. */
@@ -304,6 +342,17 @@ export async function cancelUnitsByStaff(bindings: Env, scene: Scene, key: strin
     body: { items: await itemsOf(scene, 1), reason: "out_of_stock", restock: false },
     headers: { "idempotency-key": key },
     token: await staffToken(),
+  });
+}
+
+/** The shopper cancels a unit of the first line. */
+export async function cancelUnitsByShopper(bindings: Env, scene: Scene): Told {
+  const order = await orderOf(scene);
+  if (!order) return undefined;
+  const { headers } = await holding(order.id);
+  return request(bindings, "POST", `/api/v1/orders/${order.id}/cancel`, {
+    body: { items: await itemsOf(scene, 1) },
+    headers: { ...headers, "idempotency-key": `${scene.key}-own-units` },
   });
 }
 

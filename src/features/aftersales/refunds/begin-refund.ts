@@ -16,6 +16,7 @@ import { countMoneyBack, type MoneyBack, refuseMoneyBack } from "#money/refund-l
 import { isCreditRefused } from "#money/stored-value";
 import { endCardsOfRefund, refuseUsedCards } from "#ordering/gift-card-sales";
 import {
+  expectRefunded,
   isInReturn,
   isOverBought,
   isPacked,
@@ -145,8 +146,8 @@ export function unitRows(ctx: Ctx, plan: RefundPlan): Statement[] {
 }
 
 /**
- * Begins a refund as staff, all of its parts in one batch before any money moves, and carries it out. Raises
- * `refund_exceeds_captured`, `refund_exceeds_bought`, `units_prepared`, `units_in_return`, `refund_not_creditable`, `gift_card_used`, what `countMoneyBack` raises, and as `carryOutRefund`.
+ * Begins a refund as staff, all of its parts in one batch before any money moves, and carries it out. The batch fails, by `isOverBought`,
+ * when other units of these lines were refunded since they were read: see `untilPriced`. Raises `refund_exceeds_captured`, `units_prepared`, `units_in_return`, `refund_not_creditable`, `gift_card_used`, what `countMoneyBack` raises, and as `carryOutRefund`.
  */
 export async function beginRefund(ctx: Ctx, plan: RefundPlan): Promise<Refund[]> {
   const { order_id, currency, restock, units, parts, credit, also = [] } = plan;
@@ -166,12 +167,14 @@ export async function beginRefund(ctx: Ctx, plan: RefundPlan): Promise<Refund[]>
       sources: parts.map(sourceOf),
     },
   });
-  const counts = units.length > 0 ? countUnits(ctx, order_id, refund_id) : [];
+  const priced = units.map(({ item }) => expectRefunded(ctx, item.id, item.refunded_quantity));
+  const counts = units.length > 0 ? countUnits(ctx, order_id, refund_id, priced) : [];
   const ended = units.some(({ item }) => item.is_gift_card) ? endCardsOfRefund(ctx, order_id, refund_id) : [];
   const reserved = newRefunds(plan).flatMap((part) => reserveRefund(ctx, part, credit));
   try {
     await commit(ctx, [...also, ...reserved, ...counted, ...unitRows(ctx, plan), ...counts, ...ended, entry]);
   } catch (error) {
+    if (isOverBought(error)) throw error;
     refuseOver(error);
     await refuseMoneyBack(ctx, error, back);
     throw error;

@@ -1,7 +1,8 @@
 import { and, eq, sql } from "drizzle-orm";
-import { changeUnits, keptBack, type UnitChanges } from "#ordering/orders";
+import { changeUnits, isOverBought, keptBack, type UnitChanges } from "#ordering/orders";
 import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/data/db";
+import { RefundError } from "./errors.ts";
 import { refundItems } from "./tables.ts";
 
 type Column = Parameters<NonNullable<UnitChanges["refunded"]>>[0];
@@ -15,15 +16,21 @@ const RETURNED = "CASE WHEN r.restock THEN r.quantity - r.cancelled_quantity ELS
 
 /**
  * Statements with which the units of a refund count as refunded, behind its rows. Of those that go back on the shelf, as many as are
- * in no parcel are kept from leaving; the others must have left. Guarded as `changeUnits` is.
+ * in no parcel are kept from leaving; the others must have left. Guarded as `changeUnits` is. `before`: what expects something of the counts.
  */
-export const countUnits = (ctx: Ctx, order_id: string, refund_id: string): Statement[] => [
+export const countUnits = (
+  ctx: Ctx,
+  order_id: string,
+  refund_id: string,
+  before: readonly Statement[] = [],
+): Statement[] => [
   ctx.db
     .update(refundItems)
     .set({
       cancelled_quantity: sql`(SELECT ${keptBack(sql`${refundItems.quantity}`)} FROM order_items WHERE order_items.id = refund_items.order_item_id)`,
     })
     .where(and(eq(refundItems.refund_id, refund_id), eq(refundItems.restock, true))),
+  ...before,
   changeUnits(ctx, order_id, {
     refunded: ofRefund(refund_id, "r.quantity"),
     cancelling: ofRefund(refund_id, "r.cancelled_quantity"),
@@ -51,3 +58,20 @@ export const settleUnits = (ctx: Ctx, order_id: string, refund_id: string): Stat
     .set({ given_at: sql`coalesce(${refundItems.given_at}, ${ctx.now()})` })
     .where(eq(refundItems.refund_id, refund_id)),
 ];
+
+const MOST_TRIES = 5;
+
+/**
+ * Plans a refund and begins it, once more where other units of its lines were refunded meanwhile: what units cost depends on those before
+ * them. 409 `refund_exceeds_bought`.
+ */
+export async function untilPriced<R>(attempt: () => Promise<R>): Promise<R> {
+  for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (!isOverBought(error)) throw error;
+    }
+  }
+  throw RefundError.refund_exceeds_bought();
+}

@@ -14,6 +14,7 @@ import {
   type RefundPlan,
   unitsOf,
 } from "./begin-refund.ts";
+import { untilPriced } from "./count-units.ts";
 import { RefundError } from "./errors.ts";
 import { moneyOf, namedParts, partId } from "./refund-of-units.ts";
 import { keptForCards } from "./rules.ts";
@@ -29,17 +30,18 @@ type StaffInput = z.output<typeof AdminRefundInput>;
  * Idempotency-Key goes on with the parts that are not done; cut off, the job of every minute finishes them. Raises
  * `order_not_found`, `order_not_refundable`, `refund_exceeds_captured`, `refund_exceeds_bought`, `refund_not_creditable`.
  */
-export async function refundOrder(ctx: Ctx, reference: string, input: StaffInput): Promise<Refund[]> {
+export const refundOrder = (ctx: Ctx, reference: string, input: StaffInput): Promise<Refund[]> =>
+  untilPriced(() => refundAsItIs(ctx, reference, input));
+
+async function refundAsItIs(ctx: Ctx, reference: string, input: StaffInput): Promise<Refund[]> {
   const order = await findOrder(ctx, reference);
   const known = await partsOf(ctx, order, input, ctx.operation_id);
   const is_credit = input.to === "store_credit";
   if (known.some(({ credit_account_id }) => (credit_account_id !== null) !== is_credit))
     throw PlatformError.idempotency_key_reused();
-  if (known.length === 0) {
-    const credit = is_credit ? creditOf({ ...order, order_id: order.id }, ctx.operation_id) : undefined;
-    return beginRefund(ctx, { ...(await planRefund(ctx, order, input, ctx.operation_id)), credit });
-  }
-  return goOn(ctx, known);
+  if (known.length > 0) return goOn(ctx, known);
+  const credit = is_credit ? creditOf({ ...order, order_id: order.id }, ctx.operation_id) : undefined;
+  return beginRefund(ctx, { ...(await planRefund(ctx, order, input, ctx.operation_id)), credit });
 }
 
 /** Carries out what of a refund is open, and gives back all of its parts as they are then. */
@@ -77,12 +79,18 @@ export async function partsOf(
   return known.toSorted((a, b) => isFirst(b) - isFirst(a));
 }
 
-/** A refund of an order as it is asked for, the first part by this id. Raises what `refundOrder` raises before anything is written. */
-export async function planRefund(ctx: Ctx, order: OrderRow, input: Input, name: string): Promise<RefundPlan> {
+/** A refund of an order as it is asked for, the first part by this id. `known`: its items, where they were read. Raises what `refundOrder` raises before anything is written. */
+export async function planRefund(
+  ctx: Ctx,
+  order: OrderRow,
+  input: Input,
+  name: string,
+  known?: Awaited<ReturnType<typeof itemsOfOrder>>,
+): Promise<RefundPlan> {
   const order_status = outwardStatus(order.status, order.cancelled_from);
   const money = moneyOf(order);
   if (money.sources === 0) throw RefundError.order_not_refundable({ order_status });
-  const items = await itemsOfOrder(ctx, order.id);
+  const items = known ?? (await itemsOfOrder(ctx, order.id));
   const units = unitsOf(items, input);
   const { currency } = order;
   const amount = amountOf({ ...money, currency, kept: keptForCards(items, units) }, input, items, units);

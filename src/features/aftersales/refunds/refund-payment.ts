@@ -7,6 +7,7 @@ import { PlatformError } from "#platform/basics/errors";
 import type { Ctx } from "#platform/context";
 import { can } from "#platform/http/auth";
 import { amountOf, askForRefund, beginRefund, reasonOf, unitsOf } from "./begin-refund.ts";
+import { untilPriced } from "./count-units.ts";
 import { RefundError } from "./errors.ts";
 import { isSameRefund, keptForCards } from "./rules.ts";
 import type { RefundInput } from "./schemas.ts";
@@ -19,7 +20,10 @@ type Input = z.output<typeof RefundInput>;
  * Idempotency-Key goes on with the same refund; cut off, the job of every minute finishes it. For anybody else it is a request.
  * Raises `payment_not_found`, `order_not_refundable`, `refund_exceeds_captured`, `refund_exceeds_bought`.
  */
-export async function refundPayment(ctx: Ctx, payment_id: string, input: Input): Promise<Refund> {
+export const refundPayment = (ctx: Ctx, payment_id: string, input: Input): Promise<Refund> =>
+  untilPriced(() => refundAsItIs(ctx, payment_id, input));
+
+async function refundAsItIs(ctx: Ctx, payment_id: string, input: Input): Promise<Refund> {
   const payment = await findOwnPayment(ctx, payment_id);
   const by_staff = can(ctx.actor, paymentPermissions.write);
   if (!by_staff && !holdsOrder(ctx, payment))

@@ -5,6 +5,7 @@ import { beginRefund, creditOf, goOn, moneyOf, partsOf, planRefund, roundedOf } 
 import {
   findOrder,
   isHistoryTaken,
+  isOverBought,
   itemsOfOrder,
   moveOrderStatements,
   type OrderRow,
@@ -50,7 +51,7 @@ export async function refundReturn(ctx: Ctx, id: string, input: Input): Promise<
 
 type Found = { readonly row: ReturnRow; readonly order: OrderRow; readonly refund_id: string };
 
-/** False when somebody else has moved the order meanwhile. */
+/** False when somebody else has moved the order meanwhile, or refunded other units of these lines. */
 async function begin(ctx: Ctx, found: Found, input: Input): Promise<boolean> {
   const { row, order, refund_id } = found;
   const [items, [shipping]] = await ctx.db.batch([itemsOfOrder(ctx, order.id), shippingRefunded(ctx, order.id)]);
@@ -58,7 +59,7 @@ async function begin(ctx: Ctx, found: Found, input: Input): Promise<boolean> {
   const units = plan(found, { items, step: money.step, shipping_refunded: shipping?.amount ?? 0 }, input);
   const amount = roundedOf(money, units.amount);
   const asked = { items: [...units.items], amount, restock: false, reason: input.reason };
-  const planned = await planRefund(ctx, order, asked, refund_id);
+  const planned = await planRefund(ctx, order, asked, refund_id, items);
   const credit = input.to === "store_credit" ? creditOf({ ...order, order_id: order.id }, refund_id) : undefined;
   const also = [
     ...moveOrderStatements(ctx, atOf(order), "refund_return"),
@@ -68,7 +69,7 @@ async function begin(ctx: Ctx, found: Found, input: Input): Promise<boolean> {
     await beginRefund(ctx, { ...planned, credit, also });
     return true;
   } catch (error) {
-    if (isHistoryTaken(error)) return false;
+    if (isHistoryTaken(error) || isOverBought(error)) return false;
     throw error;
   }
 }
