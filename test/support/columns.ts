@@ -285,6 +285,11 @@ export const theirRows: Readonly<Record<string, { readonly person: string | null
     person: `return_id IN (SELECT id FROM returns WHERE ${ordersOfPerson})`,
     guest: "return_id IN (SELECT id FROM returns WHERE order_id = ?1)",
   },
+  return_labels: { person: ordersOfPerson, guest: "order_id = ?1" },
+  return_tracking_events: {
+    person: `label_id IN (SELECT id FROM return_labels WHERE ${ordersOfPerson})`,
+    guest: "label_id IN (SELECT id FROM return_labels WHERE order_id = ?1)",
+  },
   returns: { person: ordersOfPerson, guest: "order_id = ?1" },
   reviews: { person: "owner_id = ?1", guest: "owner_id = ?1" },
   sessions: { person: "user_id = ?1", guest: null },

@@ -9,9 +9,10 @@ import { nameActors } from "#platform/data/actor-names";
 import { staff } from "#platform/http/auth";
 import { json, route, type Route } from "#platform/http/route";
 import { IdParam } from "#platform/http/schemas";
-import { approveReturn, cancelByStaff, labelReturn, rejectReturn } from "./answer-return.ts";
+import { approveReturn, cancelByStaff, rejectReturn } from "./answer-return.ts";
 import { ReturnError } from "./errors.ts";
 import { inspectReturn } from "./inspect-return.ts";
+import { labelReturn } from "./label-return.ts";
 import { listReturns } from "./list-returns.ts";
 import { findReturn } from "./move-return.ts";
 import { openByStaff } from "./open-return.ts";
@@ -162,7 +163,7 @@ const label = route(
     tags,
     summary: "Tell the shopper how to send the units",
     description:
-      "The carrier, its number of the parcel and where the label is. May be changed until the units are back.",
+      "The carrier, its number of the parcel and where the label is, for a label that was bought elsewhere. May be changed until the units are back. The shopper is mailed each `label_url`.",
     access,
     request: { params: IdParam, body: { content: { "application/json": { schema: ReturnLabelInput } } } },
     responses: as_it_is,

@@ -2,7 +2,7 @@ import { env } from "cloudflare:workers";
 import { beforeAll, describe, it } from "vitest";
 import { stockOf } from "#goods/stock";
 import { DAY } from "#platform/basics/time";
-import { labelReturn } from "../../../../src/features/aftersales/returns/answer-return.ts";
+import { labelReturn } from "../../../../src/features/aftersales/returns/label-return.ts";
 import { type GivenActor, givenActor, givenCustomer, tokenOf } from "../../../support/actors.ts";
 import { call, problemOf } from "../../../support/api.ts";
 import { auditOf } from "../../../support/audit.ts";
@@ -243,7 +243,7 @@ describe("the answer to a return", () => {
     const [yes, no] = [await asked(order, [unit(a, 1)]), await asked(order, [unit(a, 2)])];
     expect((await act(yes.id, "approve")).status).toBe(200);
     expect((await act(yes.id, "approve")).status).toBe(200);
-    const label = { carrier: "DHL", tracking_number: "JJD1", label_url: "https://dhl.example/1" };
+    const label = { carrier: "DHL", tracking_number: "JJD1", label_url: "https://www.dhl.com/1" };
     expect((await act(yes.id, "label", label)).status).toBe(200);
     expect((await act(no.id, "reject", { reason: "It was worn" })).status).toBe(200);
     expect((await problemOf(await act(no.id, "approve"))).code).toBe("illegal_return_move");
@@ -427,7 +427,7 @@ describe("what people wrote in a return", () => {
     const order = await given();
     const [a] = await linesOf(order);
     const made = await asked(order, [unit(a, 1, { note: "Too dark" })]);
-    await act(made.id, "label", { tracking_number: "JJD1", label_url: "https://dhl.example/1" });
+    await act(made.id, "label", { tracking_number: "JJD1", label_url: "https://www.dhl.com/1" });
     await act(made.id, "reject", { reason: "It was worn" });
     const erased = await call("POST", `/api/v1/admin/orders/${order.order_id}/erase`, { token: staff.token });
     expect(erased.status).toBeLessThan(300);
