@@ -658,7 +658,7 @@ function lettersOf(
     ids(given).size +
     ids(cancels.filter(({ notify }) => notify === 1)).size +
     outbox.filter(({ type, order_id }) => type === "payment.received" && own.has(order_id)).length +
-    outbox.filter(({ type, order_id }) => type === "return.received" && own.has(order_id)).length +
+    outbox.filter(({ type, order_id }) => /^return.(received|labelled)$/.test(type) && own.has(order_id)).length +
     ended.filter(({ id }) => own.has(id)).length
   );
 }

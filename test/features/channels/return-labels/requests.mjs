@@ -16,9 +16,7 @@ export const requests = {
   getReturnTracking: { at: own },
 };
 
-const approved = "/admin/returns?status=approved&limit=50";
-
 export const values = {
-  unlabelled_return: [approved, find(isUnlabelled)],
-  labelled_return: [approved, find(isLabelled)],
+  unlabelled_return: ["/admin/returns?status=requested&limit=50", find(isUnlabelled)],
+  labelled_return: ["/admin/returns?limit=100", find(isLabelled)],
 };
