@@ -21,7 +21,7 @@ const buy = route(
   {
     method: "post",
     path: "/admin/returns/{id}/label/purchase",
-    operationId: "adminBuyReturnLabel",
+    operationId: "adminCreateReturnLabel",
     tags,
     summary: "Buy the label of a return",
     description:

@@ -91,11 +91,10 @@ export const eventsOf = (ctx: Ctx, return_id: string) =>
 export const knownEvents = (ctx: Ctx, label_id: string) =>
   ctx.db.select(shown).from(returnTrackingEvents).where(eq(returnTrackingEvents.label_id, label_id));
 
-/** What a return tells about its parcel: the latest that its carrier has noted, as JSON, over `returns.id`. */
-export const latestOfReturn = sql`SELECT json_object('status', e.status, 'occurred_at', e.occurred_at)
+/** What a return tells about its parcel: the latest that its carrier has noted, as JSON, over `returns.id`. The status is of the row with the maximum. */
+export const latestOfReturn = sql`SELECT json_object('status', e.status, 'occurred_at', max(e.occurred_at))
   FROM return_labels l JOIN return_tracking_events e ON e.label_id = l.id
-  WHERE l.return_id = returns.id AND l.status IN ('bought', 'cancelling')
-  ORDER BY e.occurred_at DESC, e.event_id DESC LIMIT 1`;
+  WHERE l.return_id = returns.id AND l.status IN ('bought', 'cancelling') HAVING count(*) > 0`;
 
 /** A statement that reads the labels of returns of these orders. */
 export const labelsOfOrders = (ctx: Ctx, order_ids: SQLWrapper) =>

@@ -8,7 +8,7 @@ const isLabelled = (row) => isOfCustomer(row) && isBought(row);
 const own = { id: "{order_with_return}", return_id: "{open_return}" };
 
 export const requests = {
-  adminBuyReturnLabel: { at: { id: "{unlabelled_return}" }, body: { weight_grams: 800 } },
+  adminCreateReturnLabel: { at: { id: "{unlabelled_return}" }, body: { weight_grams: 800 } },
   adminGetReturnLabel: { at: { id: "{labelled_return}" } },
   adminGetReturnTracking: { at: { id: "{labelled_return}" } },
   adminCancelReturnLabel: { at: { id: "{labelled_return}" } },
