@@ -10,9 +10,8 @@ import { returnRoutes } from "./routes.ts";
 import { returnSettings, returnWindow } from "./settings.ts";
 import { returnsOfOrder } from "./store.ts";
 
-export { findOwnReturn } from "./answer-return.ts";
+export { findOwnReturn, labelStatements } from "./answer-return.ts";
 export { ReturnError } from "./errors.ts";
-export { labelStatements } from "./label-return.ts";
 export { findReturn, illegalMove } from "./move-return.ts";
 export { returnPermissions } from "./permissions.ts";
 export { isAwaited, PHOTOS_MAX, shopperReturnActionsOf } from "./rules.ts";

@@ -2,7 +2,7 @@ import { env } from "cloudflare:workers";
 import { beforeAll, describe, it } from "vitest";
 import { stockOf } from "#goods/stock";
 import { DAY } from "#platform/basics/time";
-import { labelReturn } from "../../../../src/features/aftersales/returns/label-return.ts";
+import { labelReturn } from "../../../../src/features/aftersales/returns/answer-return.ts";
 import { type GivenActor, givenActor, givenCustomer, tokenOf } from "../../../support/actors.ts";
 import { call, problemOf } from "../../../support/api.ts";
 import { auditOf } from "../../../support/audit.ts";
@@ -254,7 +254,13 @@ describe("the answer to a return", () => {
       { id: no.id, status: "rejected", label: null, rejection: "It was worn", allowed_actions: [] },
     ]);
     expect((await shown(order)).items[0]).toMatchObject({ returning_quantity: 1 });
-    expect(await toldOf(order)).toEqual(["return.requested", "return.requested", "return.approved", "return.rejected"]);
+    expect(await toldOf(order)).toEqual([
+      "return.requested",
+      "return.requested",
+      "return.approved",
+      "return.labelled",
+      "return.rejected",
+    ]);
     expect((await auditOf(order.order_id)).map(({ action }) => action)).toEqual([
       "return.approved",
       "return.labelled",
