@@ -22,17 +22,6 @@ export const askForLabel = (method: "POST" | "DELETE") => async (bindings: Env, 
   return request(bindings, method, path, { token: await staffToken() });
 };
 
-/** Staff buy, or cancel, the label of the one return of the shopper's order. */
-export const askForReturnLabel = (method: "POST" | "DELETE") => async (bindings: Env, scene: Scene) => {
-  const order = await orderOf(scene);
-  const id = await env.DB.prepare("SELECT id FROM returns WHERE order_id = ?")
-    .bind(order?.id ?? "")
-    .first<string>("id");
-  if (id === null) return undefined;
-  const path = `/api/v1/admin/returns/${id}/label${method === "POST" ? "/purchase" : ""}`;
-  return request(bindings, method, path, { token: await staffToken() });
-};
-
 const Sold = z.object({ data: z.array(z.object({ status: z.string(), tracking_number: z.string() })) });
 
 /** What the carrier has sold under a key. */

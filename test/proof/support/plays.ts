@@ -9,7 +9,7 @@ import { nameOf, Wire, wrapEnv } from "../../support/wrap-env.ts";
 import { runJob } from "./acts.ts";
 import type { Carrier } from "./carriers.ts";
 import { MINUTE, SECOND, travel } from "./clock.ts";
-import { askForLabel, askForReturnLabel, hearFromCarrier, packForLabel, tellByCarrier } from "./labels.ts";
+import { askForLabel, hearFromCarrier, packForLabel, tellByCarrier } from "./labels.ts";
 import { inspectReturn, openReturn, receiveReturn, refundReturn } from "./returns.ts";
 import {
   approveAtPaypal,
@@ -484,27 +484,6 @@ export const plays: readonly Play[] = [
       await askForLabel("POST")(shopEnv, scene);
     },
     act: askForLabel("DELETE"),
-    recoveries: [["again"], ["sweep"], ["sweep", "again"]],
-  },
-  {
-    title: "the purchase of the label of a return",
-    prepare: async (scene) => {
-      await ship(scene);
-      await openReturn(scene);
-      await deliverPost();
-    },
-    act: askForReturnLabel("POST"),
-    recoveries: [["again"], ["sweep"], ["sweep", "again"]],
-  },
-  {
-    title: "the cancel of the label of a return",
-    prepare: async (scene) => {
-      await ship(scene);
-      await openReturn(scene);
-      await askForReturnLabel("POST")(shopEnv, scene);
-      await deliverPost();
-    },
-    act: askForReturnLabel("DELETE"),
     recoveries: [["again"], ["sweep"], ["sweep", "again"]],
   },
   {
