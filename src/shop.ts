@@ -25,6 +25,7 @@ import { reorder } from "#aftersales/reorder";
 import { returns } from "#aftersales/returns";
 import { taxReports } from "#aftersales/tax-reports";
 import { parcelApi } from "#channels/parcel-api";
+import { returnLabels } from "#channels/return-labels";
 import { stripeTax } from "#channels/stripe-tax";
 import { webhookDeliveries } from "#channels/webhook-deliveries";
 import { webhooks } from "#channels/webhooks";
@@ -222,6 +223,7 @@ const features = [
 
   // channels: how others are spoken to
   parcelApi,
+  returnLabels,
   stripeTax,
   webhooks,
   webhookDeliveries,

@@ -544,7 +544,7 @@ const resources: Readonly<Record<string, Resource>> = {
       return z.array(z.record(z.string(), z.unknown())).parse(fulfilments)[0] ?? {};
     },
     changing: ["id", "items", "created_at"],
-    elsewhere: ["items", "status", "reason"],
+    elsewhere: ["items", "status", "reason", "ship_unpaid"],
   },
   "shipped order": {
     patch: "PATCH /api/v1/admin/orders/{id}",
@@ -554,7 +554,7 @@ const resources: Readonly<Record<string, Resource>> = {
     path: (id) => `/api/v1/admin/orders/${id}`,
     show: (id) => read(`/api/v1/admin/orders/${id}`),
     changing: ["version", "history", "timeline", "fulfilments"],
-    elsewhere: ["status", "note"],
+    elsewhere: ["status", "note", "ship_unpaid"],
   },
 };
 
@@ -589,6 +589,7 @@ const without_resource: Readonly<Record<string, string>> = {
   "POST /api/v1/orders/{id}/refunds": "returns/refund-order.test.ts",
   "POST /api/v1/admin/refunds/{id}/approve": "returns/refund-to-credit.test.ts",
   "POST /api/v1/admin/returns/{id}/label": "returns/returns.test.ts",
+  "POST /api/v1/admin/returns/{id}/label/purchase": "return-labels/return-labels.test.ts",
   "POST /api/v1/admin/returns/{id}/refund": "returns/refund-return.test.ts",
   "PUT /api/v1/admin/users/{id}/tax-exemption": "tax/settings.test.ts",
   "POST /api/v1/admin/shipping/preview": "shipping-offers/offers.test.ts",

@@ -4,7 +4,7 @@ import { SendOrder } from "../sandbox/deliveries.ts";
 import { readOrder } from "../sandbox/read-order.ts";
 import { toLabel } from "./labels.ts";
 import { Refusal } from "./refusal.ts";
-import type { Store } from "./store.ts";
+import { Shipment, type Store } from "./store.ts";
 import { plan } from "./webhooks.ts";
 
 export interface ControlHost {
@@ -55,7 +55,12 @@ export async function serveControl(host: ControlHost, request: Request): Promise
 }
 
 const listLabels = (store: Store): unknown[] =>
-  store.labels().map((label) => ({ ...toLabel(label), key: label.key, events: store.eventsOf(label.id) }));
+  store.labels().map((label) => ({
+    ...toLabel(label),
+    key: label.key,
+    shipment: Shipment.parse(JSON.parse(label.shipment)),
+    events: store.eventsOf(label.id),
+  }));
 
 /** Notes an event of a parcel, and tells the shop. */
 function noteEvent({ store, deliverSoon }: ControlHost, which: string, event: z.output<typeof NewEvent>): unknown {

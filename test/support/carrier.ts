@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { parcelsOf } from "#aftersales/fulfilment";
-import { followParcel } from "../../src/features/aftersales/carriers/follow-parcel.ts";
+import { followLabel } from "../../src/features/aftersales/carriers/follow-parcel.ts";
 import { call } from "./api.ts";
 import { testContext } from "./context.ts";
 
@@ -27,14 +27,21 @@ export const soldFor = async (fulfilment_id: string): Promise<any[]> =>
 export const noteEvent = (tracking_number: string, event: Record<string, unknown>): Promise<any> =>
   lever("POST", `labels/${tracking_number}/events`, event);
 
+/** A return has a label, and its carrier has noted something of the parcel. */
+export const givenReturnLabel = (return_id: string, token: string, message: string): Promise<void> =>
+  boughtAt(`/api/v1/admin/returns/${return_id}/label/purchase`, token, message);
+
 /** The one parcel of an order has a label, and its carrier has noted something of it. */
 export async function givenLabel(order_id: string, token: string, message: string): Promise<void> {
   const ctx = testContext();
   const [parcel] = await parcelsOf(ctx, order_id);
-  const path = `/api/v1/admin/orders/${order_id}/fulfilments/${parcel?.id}/label`;
+  await boughtAt(`/api/v1/admin/orders/${order_id}/fulfilments/${parcel?.id}/label`, token, message);
+}
+
+async function boughtAt(path: string, token: string, message: string): Promise<void> {
   const bought = await call("POST", path, { token });
   if (bought.status !== 201) throw new Error(`no label: ${bought.status} ${await bought.text()}`);
   const { id, tracking_number }: any = await bought.json();
   await noteEvent(tracking_number, { status: "in_transit", message });
-  await followParcel(ctx, id);
+  await followLabel(testContext(), id);
 }

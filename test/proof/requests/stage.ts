@@ -178,7 +178,9 @@ export class Stage {
       );
       const id = idOf(made);
       if (made.status !== 201 || id === "") continue;
-      if (nth === 1) await this.#ask(admin, "POST", `/admin/returns/${id}/approve`, {});
+      if (nth === 1)
+        for (const act of ["approve", "label/purchase"])
+          await this.#ask(admin, "POST", `/admin/returns/${id}/${act}`, {});
       if (nth === 2)
         await this.#ask(admin, "POST", `/admin/returns/${id}/receive`, { items: [{ order_item_id, quantity: 1 }] });
       this.#known.add("return", id, shopper.name);

@@ -35,7 +35,7 @@ async function soldUnder(key: string) {
 
 type LabelRow = {
   id: string;
-  fulfilment_id: string;
+  subject_id: string;
   number: number;
   status: string;
   tracking_number: string | null;
@@ -69,23 +69,27 @@ export const hearFromCarrier = (status: Word) => async (bindings: Env, scene: Sc
   return answer;
 };
 
-/** L1: what the carrier is paid for is known to the shop, once for each parcel, and is what the parcel shows. */
+/** L1: what the carrier is paid for is known to the shop, once for each parcel or return, and is what that shows. */
 export async function judgeLabels(order_ids: readonly string[]): Promise<string[]> {
   const { results } = await env.DB.prepare(
-    `SELECT l.id, l.fulfilment_id, l.number, l.status, l.tracking_number, f.tracking_number AS shown
+    `SELECT l.id, l.fulfilment_id AS subject_id, l.number, l.status, l.tracking_number, f.tracking_number AS shown
      FROM fulfilments f JOIN shipping_labels l ON l.fulfilment_id = f.id
-     WHERE f.order_id IN (SELECT value FROM json_each(?))`,
+     WHERE f.order_id IN (SELECT value FROM json_each(?1))
+     UNION ALL
+     SELECT l.id, l.return_id AS subject_id, l.number, l.status, l.tracking_number, r.tracking_number AS shown
+     FROM returns r JOIN return_labels l ON l.return_id = r.id
+     WHERE r.order_id IN (SELECT value FROM json_each(?1))`,
   )
     .bind(JSON.stringify(order_ids))
     .all<LabelRow>();
   const found = await Promise.all(results.map(judgeLabel));
-  const bought = results.filter(({ status }) => status === "bought").map(({ fulfilment_id }) => fulfilment_id);
+  const bought = results.filter(({ status }) => status === "bought").map(({ subject_id }) => subject_id);
   return [...found.flat(), ...(new Set(bought).size < bought.length ? ["L1 a parcel has two labels"] : [])];
 }
 
-async function judgeLabel({ fulfilment_id, number, status, tracking_number, shown }: LabelRow): Promise<string[]> {
-  const [sold] = await soldUnder(`label:${fulfilment_id}:${number}`);
-  const [next] = await soldUnder(`label:${fulfilment_id}:${number + 1}`);
+async function judgeLabel({ subject_id, number, status, tracking_number, shown }: LabelRow): Promise<string[]> {
+  const [sold] = await soldUnder(`label:${subject_id}:${number}`);
+  const [next] = await soldUnder(`label:${subject_id}:${number + 1}`);
   const is_paid = sold?.status === "active";
   const wrong: string[] = [];
   if (status === "buying" || status === "cancelling") wrong.push(`L1 label ${number} is still ${status}`);

@@ -1,16 +1,17 @@
 import { z } from "@hono/zod-openapi";
+import type { Context } from "hono";
 import { FulfilmentError, FulfilmentParams } from "#aftersales/fulfilment";
 import { orderPermissions } from "#ordering/order-desk";
 import { OrderError } from "#ordering/orders";
 import { customerPermissions } from "#people/accounts";
+import type { AppEnv } from "#platform/http/app-env";
 import { staff } from "#platform/http/auth";
 import { FILE_CSP } from "#platform/http/file-csp";
 import { json, route, type Route } from "#platform/http/route";
-import { buyLabel } from "./buy-label.ts";
-import { cancelLabel } from "./cancel-label.ts";
 import { CarrierError } from "./errors.ts";
 import { findTracking } from "./follow-parcel.ts";
-import { readLabel } from "./read-label.ts";
+import { buyLabel, cancelLabel, readLabel } from "./parcel-labels.ts";
+import type { LabelFile } from "./read-label.ts";
 import { AdminTrackingDto, LabelInput, ShippingLabelDto, toAdminTrackingDto, toLabelDto } from "./schemas.ts";
 
 const tags = ["Back office: orders"];
@@ -51,6 +52,20 @@ const create = route(
   },
 );
 
+/** The file of a label, as an answer. */
+export const labelFile = {
+  description: "The label",
+  content: { "application/pdf": { schema: z.string().openapi({ format: "binary", example: "%PDF-1.4 …" }) } },
+};
+
+export function answerFile(c: Context<AppEnv>, { name, bytes }: LabelFile) {
+  c.set("csp", FILE_CSP);
+  return c.body(new Uint8Array(bytes), 200, {
+    "content-type": "application/pdf",
+    "content-disposition": `attachment; filename="${name}"`,
+  });
+}
+
 const get = route(
   {
     method: "get",
@@ -62,23 +77,13 @@ const get = route(
     description: "A PDF to print. It shows the recipient's address. Deleted 30 days after it was bought.",
     access: staff(customerPermissions.read),
     request: { params: FulfilmentParams },
-    responses: {
-      200: {
-        description: "The label",
-        content: { "application/pdf": { schema: z.string().openapi({ format: "binary", example: "%PDF-1.4 …" }) } },
-      },
-    },
+    responses: { 200: labelFile },
     problems: [...notThere, CarrierError.label_not_found, CarrierError.label_expired, CarrierError.carrier_unavailable],
   },
   async (c) => {
     const { ctx } = c.var;
     const { id, fulfilment_id } = c.req.valid("param");
-    const { name, bytes } = await readLabel(ctx, id, fulfilment_id);
-    c.set("csp", FILE_CSP);
-    return c.body(new Uint8Array(bytes), 200, {
-      "content-type": "application/pdf",
-      "content-disposition": `attachment; filename="${name}"`,
-    });
+    return answerFile(c, await readLabel(ctx, id, fulfilment_id));
   },
 );
 

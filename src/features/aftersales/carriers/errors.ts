@@ -8,14 +8,15 @@ export const CarrierError = defineErrors("Orders and refunds", {
     detail: "This shop has no carrier: labels are bought elsewhere, and tracking numbers are typed.",
     cause: "`CARRIER` is not set.",
     remedy:
-      "Buy the label at the carrier and write its number by `PATCH /admin/orders/{id}/fulfilments/{fulfilment_id}`, or set up a carrier as [carriers](carriers.md) says.",
+      "Buy the label at the carrier and write its number by `PATCH /admin/orders/{id}/fulfilments/{fulfilment_id}` or `POST /admin/returns/{id}/label`, or set up a carrier as [carriers](carriers.md) says.",
   },
   carrier_unavailable: {
     status: 503,
     detail: "The carrier did not answer. Nothing has changed. Repeat the request: it cannot buy a label twice.",
     cause:
       "The carrier did not answer in time, or answered with something that cannot be. The shop finds out by itself within minutes whether the carrier has acted.",
-    remedy: "Wait for `Retry-After`, then send the same request again: the same fulfilment gets the same label.",
+    remedy:
+      "Wait for `Retry-After`, then send the same request again: the same fulfilment or return gets the same label.",
     retry_after_seconds: 10,
   },
   label_refused: {
@@ -40,15 +41,17 @@ export const CarrierError = defineErrors("Orders and refunds", {
   },
   address_missing: {
     status: 409,
-    detail: "The order has no address that a parcel could go to.",
+    detail: "The order has no address that a parcel could go to, or come from.",
     cause: "The order is picked up, or has gift cards alone.",
-    remedy: "Nothing: it needs no label.",
+    remedy:
+      "Nothing: it needs no label. What was picked up is brought back, or sent with a label that is bought elsewhere.",
   },
   label_not_found: {
     status: 404,
-    detail: "The fulfilment has no label.",
-    cause: "No label was bought for the fulfilment, or it was cancelled.",
-    remedy: "Buy one by `POST` to the same address.",
+    detail: "No label is bought for this.",
+    cause: "No label was bought for the fulfilment or the return, or it was cancelled.",
+    remedy:
+      "Buy one: `POST /admin/orders/{id}/fulfilments/{fulfilment_id}/label` or `POST /admin/returns/{id}/label/purchase`.",
   },
   label_expired: {
     status: 410,

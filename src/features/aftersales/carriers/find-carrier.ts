@@ -66,11 +66,17 @@ export function carrierOf(ctx: Ctx, name: string): ParcelCarrier {
   return carrier;
 }
 
-export type ChosenCarrier = { readonly name: string; readonly carrier: ParcelCarrier; readonly sender: AddressDetails };
+export type ChosenCarrier = {
+  readonly name: string;
+  readonly carrier: ParcelCarrier;
+  readonly sender: AddressDetails;
+  /** Where parcels of returns go. */
+  readonly returns_to: AddressDetails;
+};
 
 /** Where this shop buys labels. 409 `carrier_missing` where it buys none. */
 export function chooseCarrier(ctx: Ctx): ChosenCarrier {
-  const { CARRIER: name, CARRIER_SENDER: sender } = carrierSettings.of(ctx.config);
+  const { CARRIER: name, CARRIER_SENDER: sender, CARRIER_RETURN_ADDRESS: returns_to } = carrierSettings.of(ctx.config);
   if (name === undefined || sender === undefined) throw CarrierError.carrier_missing();
-  return { name, sender, carrier: carrierOf(ctx, name) };
+  return { name, sender, returns_to: returns_to ?? sender, carrier: carrierOf(ctx, name) };
 }

@@ -1,5 +1,4 @@
-import { parcelOf } from "#aftersales/fulfilment";
-import { findOrder, toOrderNumber } from "#ordering/orders";
+import { type OrderRow, toOrderNumber } from "#ordering/orders";
 import { nowOrLater } from "#platform/basics/now-or-later";
 import type { Ctx } from "#platform/context";
 import { commit } from "#platform/data/outbox";
@@ -9,7 +8,7 @@ import { type Sealed, sealPersonal, unsealPersonal } from "#platform/secrets/per
 import { CarrierError } from "./errors.ts";
 import { carrierOf } from "./find-carrier.ts";
 import { isBought } from "./rules.ts";
-import { changeLabel, labelsOf, type LabelRow } from "./store.ts";
+import type { Label, LabelDesk } from "./store.ts";
 
 /** As long as the file of a label is kept: it is printed once. */
 export const FILE_KEPT_MS = RETENTION_MS.ended;
@@ -19,30 +18,35 @@ const FILE_PLACE = "shipping_labels.file";
 /** Where the file of a label is in R2. */
 export const fileKeyOf = (label_id: string): string => `labels/${label_id}`;
 
-/** Reads a label from its carrier and keeps it, sealed as the order's contact is: it shows who the parcel goes to. */
-async function fetchFile(ctx: Ctx, label: LabelRow, personal_key: string): Promise<Uint8Array> {
+/** Reads a label from its carrier and keeps it, sealed as the order's contact is: it shows an address. */
+async function fetchFile(ctx: Ctx, desk: LabelDesk, label: Label, personal_key: string): Promise<Uint8Array> {
   const bytes = await carrierOf(ctx, label.carrier_name).readLabelFile(label.carrier_label_id ?? "");
   await ctx.env.FILES.put(fileKeyOf(label.id), await sealPersonal(ctx, personal_key, FILE_PLACE, base64(bytes)));
-  await commit(ctx, [changeLabel(ctx, label.id, { file_bytes: bytes.byteLength })]);
+  await commit(ctx, [desk.change(ctx, label.id, { file_bytes: bytes.byteLength })]);
   return bytes;
 }
 
 /** Keeps the file of a label that was just bought. Should that fail, whoever reads it first fetches it. */
-export async function keepFile(ctx: Ctx, label: LabelRow, personal_key: string | null): Promise<void> {
+export async function keepFile(ctx: Ctx, desk: LabelDesk, label: Label, personal_key: string | null): Promise<void> {
   if (personal_key === null) return;
-  const { id: label_id, fulfilment_id } = label;
-  await nowOrLater(ctx.log, "label_file_postponed", { label_id, fulfilment_id }, async () => {
-    await fetchFile(ctx, label, personal_key);
+  const { id: label_id, subject_id } = label;
+  await nowOrLater(ctx.log, "label_file_postponed", { label_id, subject_id }, async () => {
+    await fetchFile(ctx, desk, label, personal_key);
   });
 }
 
 export type LabelFile = { readonly name: string; readonly bytes: Uint8Array };
 
-/** The label of a parcel, to print. 404 `label_not_found`, 410 `label_expired`, 503 `carrier_unavailable`. */
-export async function readLabel(ctx: Ctx, reference: string, fulfilment_id: string): Promise<LabelFile> {
-  const order = await findOrder(ctx, reference);
-  parcelOf(order.fulfilments, fulfilment_id);
-  const label = (await labelsOf(ctx, fulfilment_id)).find(isBought);
+type Holder = Pick<OrderRow, "personal_key" | "erased_at" | "sequence">;
+
+/** The one of these labels that is bought, to print. 404 `label_not_found`, 410 `label_expired`, 503 `carrier_unavailable`. */
+export async function readFileOf(
+  ctx: Ctx,
+  desk: LabelDesk,
+  labels: readonly Label[],
+  order: Holder,
+): Promise<LabelFile> {
+  const label = labels.find(isBought);
   if (!label) throw CarrierError.label_not_found();
   const { personal_key, erased_at } = order;
   if (personal_key === null || erased_at !== null || ctx.now() - (label.bought_at ?? 0) > FILE_KEPT_MS)
@@ -50,6 +54,7 @@ export async function readLabel(ctx: Ctx, reference: string, fulfilment_id: stri
   const stored = label.file_bytes === null ? null : await ctx.env.FILES.get(fileKeyOf(label.id));
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what stands there was sealed above
   const text = await unsealPersonal(ctx, personal_key, FILE_PLACE, stored && ((await stored.text()) as Sealed));
-  const bytes = text === null ? await fetchFile(ctx, label, personal_key) : fromBase64(text);
-  return { name: `label-${toOrderNumber(order.sequence)}.pdf`, bytes };
+  const bytes = text === null ? await fetchFile(ctx, desk, label, personal_key) : fromBase64(text);
+  const kind = desk.direction === "out" ? "label" : "return-label";
+  return { name: `${kind}-${toOrderNumber(order.sequence)}.pdf`, bytes };
 }

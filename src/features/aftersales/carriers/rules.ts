@@ -65,8 +65,8 @@ export const isLive = ({ status }: { readonly status: LabelStatus }): boolean =>
 export const isBought = ({ status }: { readonly status: LabelStatus }): boolean =>
   status === "bought" || status === "cancelling";
 
-/** What names the purchase of the label of a fulfilment at its carrier: the first, and one more after each that came to nothing. */
-export const keyOf = (fulfilment_id: string, number: number): string => `label:${fulfilment_id}:${number}`;
+/** What names the purchase of a label at its carrier, by the fulfilment or return that it is for: the first, and one more after each that came to nothing. */
+export const keyOf = (subject_id: string, number: number): string => `label:${subject_id}:${number}`;
 
 /** Throws where two adapters have one name. */
 export function refuseSameName(names: readonly string[]): void {
@@ -121,7 +121,7 @@ export function faultOfTracking(
   return wrong ? "event" : null;
 }
 
-type Heard = Pick<TrackingEvent, "status" | "occurred_at"> & {
+export type HeardEvent = Pick<TrackingEvent, "status" | "occurred_at"> & {
   /** Whether the shop hears of it for the first time. */
   readonly is_news: boolean;
 };
@@ -130,7 +130,7 @@ type Heard = Pick<TrackingEvent, "status" | "occurred_at"> & {
  * What a fulfilment becomes by all that its carrier says; null when it stays. The latest by the carrier's clock counts, so order and number of
  * the events change nothing. A failed attempt counts once, as long as the parcel has not moved on: staff may have sent it out again.
  */
-export function fulfilmentStatusAfter(status: ParcelStatus, events: readonly Heard[]): StatusByCarrier | null {
+export function fulfilmentStatusAfter(status: ParcelStatus, events: readonly HeardEvent[]): StatusByCarrier | null {
   // What has not left by the shop's own books does not arrive, and what has arrived, or is back, stays there.
   if (!isUnderWay(status)) return null;
   const sorted = events.toSorted((a, b) => a.occurred_at - b.occurred_at || rankOf(a.status) - rankOf(b.status));

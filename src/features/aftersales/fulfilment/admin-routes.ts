@@ -2,6 +2,7 @@ import { moneyBackProblems } from "#money/refund-limits";
 import { cancelProblems } from "#ordering/checkout";
 import { AdminOrderDto, orderPermissions, showOrder, toStaffFulfilmentDto } from "#ordering/order-desk";
 import { findOrder, FulfilmentDto, OrderError } from "#ordering/orders";
+import { PlatformError } from "#platform/basics/errors";
 import { staff } from "#platform/http/auth";
 import { changes } from "#platform/http/changes";
 import { json, route, type Route } from "#platform/http/route";
@@ -23,6 +24,7 @@ const refusals = [
   OrderError.cancel_under_way,
   OrderError.order_on_hold,
   OrderError.payment_outstanding,
+  PlatformError.permission_required,
   OrderError.order_refunded,
   OrderError.order_moved,
   OrderError.order_erased,

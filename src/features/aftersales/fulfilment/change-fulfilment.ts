@@ -4,6 +4,7 @@ import {
   type FailureReason,
   type Fulfilment,
   findOrder,
+  isOwed,
   moveOrderStatements,
   nextStatus,
   OrderError,
@@ -64,15 +65,17 @@ async function tryToChange(
   ctx: Ctx,
   order: OrderRow,
   parcel: Fulfilment,
-  { status: asked, reason, ...given }: Changes,
+  { status: asked, reason, ship_unpaid: sends_unpaid, ...given }: Changes,
   more: readonly Statement[],
 ): Promise<boolean> {
   const status = asked ?? parcel.status;
   const tracking = givenIn(given);
   refuseErased(order, undefined, tracking);
+  const ship_unpaid = sends_unpaid === true;
+  const overrides = ship_unpaid && status === "shipped" && parcel.status === "prepared" && isOwed(order);
   const written = [
     ...trackingStatements(ctx, order, parcel, tracking),
-    auditOf(ctx, order, parcel, status, tracking),
+    auditOf(ctx, order, parcel, status, { ...tracking, ...(overrides ? { ship_unpaid } : {}) }),
     ...more,
   ];
   if (status === parcel.status) {
@@ -82,22 +85,30 @@ async function tryToChange(
   const event = moveOfFulfilment(parcel.status, status);
   if (!event || event === "return")
     throw FulfilmentError.illegal_fulfilment_move({ fulfilment_status: parcel.status, to: status });
-  const statements = moves[event](ctx, order, parcel, { ...parcel, ...tracking, reason: reason ?? null });
+  const statements = moves[event](ctx, order, parcel, {
+    ...parcel,
+    ...tracking,
+    reason: reason ?? null,
+    ship_unpaid,
+  });
   if (!statements || !(await commitMove(ctx, [...statements, ...written]))) return false;
   if (event === "ship") await shipSoon(ctx, [leavingIn(order, parcel.id, parcel.items)]);
   return true;
 }
 
-type Given = Tracking & { readonly reason: FailureReason | null };
+type Given = Tracking & { readonly reason: FailureReason | null; readonly ship_unpaid: boolean };
 type Move = (ctx: Ctx, order: OrderRow, parcel: Fulfilment, given: Given) => readonly Statement[] | undefined;
 
 /** A parcel comes back by a call of its own, which says what becomes of its units. */
 const moves: Record<Exclude<FulfilmentEvent, "return">, Move> = {
-  ship(ctx, order, { id, items }, { tracking_number = null, carrier = null }) {
-    refuseMove(ctx, order, "shipped");
+  ship(ctx, order, { id, items }, { tracking_number = null, carrier = null, ship_unpaid }) {
+    const reason = refuseMove(ctx, order, "shipped", ship_unpaid);
     const event = shipEvent(order.items, items);
     const of_order = tracking_number === null && carrier === null ? {} : { tracking_number, carrier };
-    return [...moveOrderStatements(ctx, atOf(order), event, of_order), ...shipStatements(ctx, order.id, [id])];
+    return [
+      ...moveOrderStatements(ctx, atOf(order), event, { ...of_order, reason }),
+      ...shipStatements(ctx, order.id, [id]),
+    ];
   },
   deliver(ctx, order, { id }) {
     const event = deliverEvent(order.status, order.fulfilments, [id]);
@@ -130,7 +141,13 @@ export function trackingStatements(ctx: Ctx, order: OrderRow, { id }: Fulfilment
   return [trackStatement(ctx, id, tracking), ...(is_last ? [changeTracking(ctx, order.id, of_order)] : [])];
 }
 
-function auditOf(ctx: Ctx, order: OrderRow, parcel: Fulfilment, status: Fulfilment["status"], tracking: Tracking) {
+function auditOf(
+  ctx: Ctx,
+  order: OrderRow,
+  parcel: Fulfilment,
+  status: Fulfilment["status"],
+  changes: Tracking & { readonly ship_unpaid?: boolean },
+) {
   const { id: fulfilment_id, tracking_number, carrier, tracking_url } = parcel;
   const shown = { fulfilment_id, tracking_number, carrier, tracking_url };
   return audit(ctx, {
@@ -138,6 +155,6 @@ function auditOf(ctx: Ctx, order: OrderRow, parcel: Fulfilment, status: Fulfilme
     subject_type: "order",
     subject_id: order.id,
     before: { ...shown, status: parcel.status },
-    after: { ...shown, ...tracking, status },
+    after: { ...shown, ...changes, status },
   });
 }

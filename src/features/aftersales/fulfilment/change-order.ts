@@ -4,6 +4,7 @@ import { newNote } from "#ordering/order-desk";
 import {
   changeTracking,
   findOrder,
+  isOwed,
   isUnderWay,
   moveOrderStatements,
   type OrderEvent,
@@ -47,26 +48,30 @@ type Target = Exclude<Changes["status"], undefined | "cancelled">;
  * A cancel of a paid order asks for what a refund asks for: see `cancelByStaff`.
  */
 export async function changeOrder(ctx: Ctx, reference: string, changes: Changes & Tracking): Promise<OrderRow> {
-  const { status, note, ...tracking } = changes;
+  const { status, note, ship_unpaid = false, ...tracking } = changes;
   if (status === "cancelled") return cancelAndNote(ctx, reference, note);
   return untilMoved(async () => {
     const order = await findOrder(ctx, reference);
-    return (await tryToChange(ctx, order, status, tracking, note)) ? findOrder(ctx, order.id) : undefined;
+    return (await tryToChange(ctx, order, { status, note, ship_unpaid, tracking }))
+      ? findOrder(ctx, order.id)
+      : undefined;
   });
 }
 
+type Wish = {
+  readonly status: Target | undefined;
+  readonly note: string | undefined;
+  readonly ship_unpaid: boolean;
+  readonly tracking: Tracking;
+};
+
 /** False when somebody else has moved the order meanwhile. */
-async function tryToChange(
-  ctx: Ctx,
-  order: OrderRow,
-  status: Target | undefined,
-  tracking: Tracking,
-  note: string | undefined,
-): Promise<boolean> {
+async function tryToChange(ctx: Ctx, order: OrderRow, { status, note, ship_unpaid, tracking }: Wish): Promise<boolean> {
   refuseErased(order, note, tracking);
   const given = givenIn(tracking);
   const { tracking_url: _url, ...of_order } = given;
   const stands = order.status === "shipping" ? "processing" : order.status;
+  const overrides = ship_unpaid && status === "shipped" && status !== stands && isOwed(order);
   const entry = audit(ctx, {
     action: status === undefined || status === stands ? "order.changed" : `order.${status}`,
     subject_type: "order",
@@ -78,18 +83,19 @@ async function tryToChange(
       carrier: order.carrier,
       ...given,
       ...(status === undefined ? {} : { status }),
+      ...(overrides ? { ship_unpaid } : {}),
     },
   });
   if (status === undefined || status === stands) {
     await commit(ctx, [changeTracking(ctx, order.id, of_order), ...trackOnly(ctx, order, given), entry]);
     return true;
   }
-  refuseMove(ctx, order, status);
+  const reason = refuseMove(ctx, order, status, ship_unpaid);
   const parts = partsOf[status](ctx, order, given);
   // All that is left waits for a refund, which decides whether it leaves.
   if (!parts) return false;
   const { event, statements, leaving } = parts;
-  const moves = moveOrderStatements(ctx, atOf(order), event, { ...of_order, note: note ?? null });
+  const moves = moveOrderStatements(ctx, atOf(order), event, { ...of_order, reason, note: note ?? null });
   if (!(await commitMove(ctx, [...moves, ...statements, entry]))) return false;
   await shipSoon(ctx, leaving);
   return true;

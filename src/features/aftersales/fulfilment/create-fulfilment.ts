@@ -32,17 +32,17 @@ export function createFulfilment(ctx: Ctx, reference: string, input: Input): Pro
 }
 
 async function tryToCreate(ctx: Ctx, order: OrderRow, input: Input): Promise<Fulfilment | undefined> {
-  const { status, items: asked, ...given } = input;
+  const { status, items: asked, ship_unpaid, ...given } = input;
   const tracking = givenIn(given);
   refuseErased(order, undefined, tracking);
-  refuseMove(ctx, order, "shipped");
+  const reason = refuseMove(ctx, order, "shipped", ship_unpaid);
   const units = unitsOf(order, asked);
   const [id, order_id, is_shipped] = [ctx.operation_id, order.id, status === "shipped"];
   const at = atOf(order);
   const { tracking_url: _url, ...of_order } = tracking;
   const moves = is_shipped
-    ? moveOrderStatements(ctx, at, shipEvent(order.items, units), of_order)
-    : moveOrderStatements(ctx, at, "prepare");
+    ? moveOrderStatements(ctx, at, shipEvent(order.items, units), { ...of_order, reason })
+    : moveOrderStatements(ctx, at, "prepare", { reason });
   const is_moved = await commitMove(ctx, [
     ...moves,
     ...prepareStatements(ctx, { ...tracking, id, order_id, units }),
@@ -51,7 +51,7 @@ async function tryToCreate(ctx: Ctx, order: OrderRow, input: Input): Promise<Ful
       action: `fulfilment.${status}`,
       subject_type: "order",
       subject_id: order_id,
-      after: { fulfilment_id: id, status, ...tracking },
+      after: { fulfilment_id: id, status, ...tracking, ...(reason === null ? {} : { ship_unpaid }) },
     }),
   ]);
   if (!is_moved) return undefined;

@@ -1,3 +1,4 @@
+import { auditedKeys } from "#platform/data/audited-keys";
 import { defineFeature } from "#platform/feature";
 import { fulfilmentAdminRoutes } from "./admin-routes.ts";
 import { fulfilmentListeners } from "./consumer.ts";
@@ -24,4 +25,5 @@ export const fulfilment = defineFeature({
   on: fulfilmentListeners,
   settings: fulfilmentSettings,
   jobs: fulfilmentJobs,
+  plugs: [auditedKeys.plug("ship_unpaid")],
 });

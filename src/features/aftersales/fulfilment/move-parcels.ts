@@ -1,14 +1,17 @@
+import { paymentPermissions } from "#money/payments";
 import { staffActionsOf } from "#ordering/order-desk";
 import {
   type Fulfilment,
   isHistoryTaken,
   isInReturn,
   isOverFulfilled,
+  isOwed,
   isPacked,
   type OrderAt,
   OrderError,
   type OrderRow,
   outwardStatus,
+  type OverrideReason,
   refusalOfMove,
   type staffMoves,
   type Units,
@@ -17,6 +20,7 @@ import { nowOrLater } from "#platform/basics/now-or-later";
 import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/data/db";
 import { commit } from "#platform/data/outbox";
+import { requirePermission } from "#platform/http/access";
 import { FulfilmentError } from "./errors.ts";
 import { isCounted, type Tracking } from "./fulfil-statements.ts";
 import { type Leaving, shipStock, toDemands } from "./ship-stock.ts";
@@ -48,10 +52,19 @@ export async function commitMove(ctx: Ctx, statements: readonly Statement[]): Pr
   }
 }
 
-/** Throws the problem of a move that cannot be made now, with what can. */
-export function refuseMove(ctx: Ctx, order: OrderRow, to: keyof typeof staffMoves): void {
-  const refusal = refusalOfMove(order, to);
-  if (refusal === null) return;
+/**
+ * Throws the problem of a move that cannot be made now, with what can. `ships_unpaid` lets goods leave that money is outstanding for: 403
+ * `permission_required` without `payments:write`. Answers why they leave all the same, for the order's history.
+ */
+export function refuseMove(
+  ctx: Ctx,
+  order: OrderRow,
+  to: keyof typeof staffMoves,
+  ships_unpaid = false,
+): OverrideReason | null {
+  if (ships_unpaid) requirePermission(ctx, paymentPermissions.write);
+  const refusal = refusalOfMove(order, to, ships_unpaid);
+  if (refusal === null) return ships_unpaid && isOwed(order) ? "unpaid" : null;
   const allowed_actions = staffActionsOf(order, ctx.actor);
   throw OrderError[refusal]({ order_status: outwardStatus(order.status, order.cancelled_from), to, allowed_actions });
 }

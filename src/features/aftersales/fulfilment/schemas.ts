@@ -8,6 +8,14 @@ const tracking = {
   carrier: text(80).nullable().describe("The carrier's name, as shoppers read it; null takes it away."),
 };
 
+const ship_unpaid = z
+  .literal(true)
+  .optional()
+  .describe(
+    "Lets goods leave although money is outstanding for them. Needs `payments:write` besides, and shows in the audit log and the timeline.",
+  );
+const with_shipped = { path: ["ship_unpaid"], message: "goes with the status `shipped`" };
+
 export const ChangeOrder = z
   .strictObject({
     status: choice({
@@ -20,6 +28,7 @@ export const ChangeOrder = z
     note: personalText(500).openapi({
       description: "With a status: shown in the timeline, to the shopper too. With a cancel it is a note among staff.",
     }),
+    ship_unpaid,
   })
   .partial()
   .refine((body) => Object.keys(body).length > 0, "must change something")
@@ -27,6 +36,7 @@ export const ChangeOrder = z
     path: ["note"],
     message: "belongs to a change of status; notes among staff have a list of their own",
   })
+  .refine((body) => body.ship_unpaid === undefined || body.status === "shipped", with_shipped)
   .refine((body) => body.status !== "cancelled" || (body.tracking_number ?? body.carrier ?? null) === null, {
     path: ["tracking_number"],
     message: "does not go with a cancel",
@@ -52,6 +62,7 @@ export const FulfilmentInput = z
       .default("prepared")
       .describe("Whether the units leave the stock at once."),
     ...z.object(parcel).partial().shape,
+    ship_unpaid,
   })
   .refine(({ items = [] }) => new Set(items.map((item) => item.order_item_id)).size === items.length, {
     path: ["items"],
@@ -71,9 +82,11 @@ export const ChangeFulfilment = z
     }).describe("The status that it moves to."),
     reason: FailureReasonDto.describe("With `failed`: why it could not be delivered."),
     ...parcel,
+    ship_unpaid,
   })
   .partial()
   .refine((body) => Object.keys(body).length > 0, "must change something")
+  .refine((body) => body.ship_unpaid === undefined || body.status === "shipped", with_shipped)
   .refine((body) => body.reason === undefined || body.status === "failed", {
     path: ["reason"],
     message: "goes with the status `failed`",

@@ -14,6 +14,7 @@ import {
   confirmation,
   delivered,
   goingBack,
+  labelled,
   notDelivered,
   noted,
   sentBack,
@@ -69,14 +70,14 @@ const answered = (
 /** What is told of a return: the units that are asked for, or those that came. */
 const returned = (
   event: (typeof returnEvents)["return.approved"],
-  write: (order: OrderRow, found: ReturnRow) => LetterContent | null,
+  write: (order: OrderRow, found: ReturnRow, reader: Reader, outbox_id: string) => LetterContent | null,
 ) =>
   onReading(
     event,
     (ctx, { order_id, return_id }) => [selectOrder(ctx, order_id), selectReturn(ctx, return_id)] as const,
-    async (ctx, [[sealed], [row]], _message, once) => {
+    async (ctx, [[sealed], [row]], { outbox_id }, once) => {
       const found = row && (await unsealReturn(ctx, row));
-      return sendLetter(ctx, sealed, once, (order) => (found ? write(order, found) : null));
+      return sendLetter(ctx, sealed, once, (order, reader) => (found ? write(order, found, reader, outbox_id) : null));
     },
   );
 
@@ -165,6 +166,15 @@ export const orderMailListeners = [
   ),
   returned(returnEvents["return.rejected"], (_order, { id, rejection }) =>
     rejection === null ? null : { kind: "return_rejected", occasion: id, values: { reason: rejection } },
+  ),
+  // Another label is another letter; one that was taken back meanwhile has none.
+  returned(returnEvents["return.labelled"], (order, found, reader, outbox_id) =>
+    labelled(
+      found,
+      returnedItems(order, found, ({ quantity }) => quantity),
+      reader,
+      outbox_id,
+    ),
   ),
   returned(returnEvents["return.received"], (order, found) =>
     goingBack(

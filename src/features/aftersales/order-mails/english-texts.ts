@@ -82,6 +82,10 @@ export const englishTexts: Texts = {
       subject: "Your return for order {order_number} has arrived",
       body: "{units, plural, one {# item} other {# items}} of your order {order_number} arrived at {shop_name}.\n\nWe will write to you when the money is on its way.",
     },
+    return_labelled: {
+      subject: "Your return label for order {order_number}",
+      body: "The label for your return of {units, plural, one {# item} other {# items}} of your order {order_number} to {shop_name} is ready.\n\nPlease print it from the page below and put it on the parcel.",
+    },
     invoice_issued: {
       subject: "Invoice {invoice_number} for your order {order_number}",
       body: "Invoice {invoice_number} for your order {order_number} at {shop_name} comes to {amount}. You can read and print it on the page below.",
@@ -109,6 +113,7 @@ export const englishTexts: Texts = {
     to_gift_card: "To a gift card",
     to_customer_by_hand: "Paid out by us, by transfer or in cash",
     see_invoice: "See the invoice",
+    print_label: "Print the label",
     follow_parcel: "Follow your parcel",
     see_order: "See your order",
   },

@@ -82,6 +82,10 @@ export const germanTexts: Texts = {
       subject: "Ihre Rücksendung zur Bestellung {order_number} ist angekommen",
       body: "{units, plural, one {# Artikel} other {# Artikel}} aus der Bestellung {order_number} {units, plural, one {ist} other {sind}} bei {shop_name} angekommen.\n\nWir schreiben Ihnen, sobald das Geld unterwegs ist.",
     },
+    return_labelled: {
+      subject: "Ihr Rücksendeetikett zur Bestellung {order_number}",
+      body: "Das Etikett für Ihre Rücksendung von {units, plural, one {# Artikel} other {# Artikel}} aus der Bestellung {order_number} an {shop_name} ist da.\n\nBitte drucken Sie es auf der Seite unten aus und kleben Sie es auf das Paket.",
+    },
     invoice_issued: {
       subject: "Rechnung {invoice_number} zu Ihrer Bestellung {order_number}",
       body: "Die Rechnung {invoice_number} zu Ihrer Bestellung {order_number} bei {shop_name} beträgt {amount}. Auf der Seite unten können Sie sie ansehen und drucken.",
@@ -109,6 +113,7 @@ export const germanTexts: Texts = {
     to_gift_card: "Auf einen Gutschein",
     to_customer_by_hand: "Von uns ausgezahlt, per Überweisung oder bar",
     see_invoice: "Rechnung ansehen",
+    print_label: "Etikett drucken",
     follow_parcel: "Sendung verfolgen",
     see_order: "Bestellung ansehen",
   },

@@ -1,3 +1,4 @@
+import type { ReturnRow } from "#aftersales/returns";
 import { drawQr, inFours, outstandingOf } from "#money/providers";
 import type { OrderRow } from "#ordering/orders";
 import type { PickupPlace } from "#pricing/selling-terms";
@@ -148,15 +149,23 @@ function followed(
   { texts }: Reader,
 ): LetterContent {
   const href = tracking_url ?? trackingLink(carrier, tracking_number);
-  const row = (label: "carrier" | "tracking_number", said: string | null): Row[] =>
-    said === null ? [] : [{ label: texts.labels[label], said }];
   return {
     kind,
     occasion,
     values: { units: unitsOf(items) },
-    rows: [...items.map(itemRow), ...row("carrier", carrier), ...row("tracking_number", tracking_number)],
+    rows: [...items.map(itemRow), ...parcelRows(texts, { carrier, tracking_number })],
     link: href === null ? null : { label: "follow_parcel", href },
   };
+}
+
+/** How a parcel is known at its carrier. */
+function parcelRows(
+  { labels }: Reader["texts"],
+  { carrier, tracking_number }: Pick<Shipment, "carrier" | "tracking_number">,
+): Row[] {
+  const row = (label: "carrier" | "tracking_number", said: string | null): Row[] =>
+    said === null ? [] : [{ label: labels[label], said }];
+  return [...row("carrier", carrier), ...row("tracking_number", tracking_number)];
 }
 
 export const itemRow = (item: Item): Row => ({ label: titleOf(item), said: item.sku });
@@ -172,6 +181,26 @@ export const goingBack = (
   values: { units: unitsOf(items) },
   rows: items.map(itemRow),
 });
+
+type ReturnLabel = Pick<ReturnRow, "id" | "carrier" | "tracking_number" | "label_url">;
+
+/** The label of a return: an address of its carrier, or a page below the order for one that the shop has bought. Null once there is none. */
+export function labelled(
+  { id, carrier, tracking_number, label_url }: ReturnLabel,
+  items: readonly Item[],
+  { texts }: Reader,
+  occasion: string,
+): LetterContent | null {
+  if (label_url === null) return null;
+  const label = "print_label";
+  return {
+    kind: "return_labelled",
+    occasion,
+    values: { units: unitsOf(items) },
+    rows: [...items.map(itemRow), ...parcelRows(texts, { carrier, tracking_number })],
+    link: label_url.startsWith("/") ? { label, below_order: `/returns/${id}/label` } : { label, href: label_url },
+  };
+}
 
 /** None to a shopper who has just fetched it. */
 export const delivered = (shipment: Shipment): LetterContent | null =>

@@ -82,6 +82,10 @@ export const japaneseTexts: Texts = {
       subject: "【{shop_name}】ご注文 {order_number} の返品が到着しました",
       body: "ご注文 {order_number} の商品 {units, plural, other {#}} 点が {shop_name} に到着しました。\n\n返金の手続きが済み次第、メールでお知らせします。",
     },
+    return_labelled: {
+      subject: "【{shop_name}】ご注文 {order_number} の返送用送り状",
+      body: "{shop_name} へご返送いただく、ご注文 {order_number} の商品 {units, plural, other {#}} 点の送り状をご用意しました。\n\n下のページで印刷し、荷物に貼ってお送りください。",
+    },
     invoice_issued: {
       subject: "【{shop_name}】ご注文 {order_number} の請求書 {invoice_number}",
       body: "{shop_name} でのご注文 {order_number} の請求書 {invoice_number}（{amount}）を発行しました。\n\n下のページでご覧いただき、印刷できます。",
@@ -109,6 +113,7 @@ export const japaneseTexts: Texts = {
     to_gift_card: "ギフトカードへ",
     to_customer_by_hand: "当店よりお支払い(銀行振込または現金)",
     see_invoice: "請求書を見る",
+    print_label: "送り状を印刷する",
     follow_parcel: "配送状況を確認する",
     see_order: "ご注文を見る",
   },

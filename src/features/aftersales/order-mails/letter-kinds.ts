@@ -30,6 +30,8 @@ export const letterKinds = {
   return_approved: ["units"],
   return_rejected: ["reason"],
   return_received: ["units"],
+  /** Its label can be printed. */
+  return_labelled: ["units"],
   /** It has its number. A credit note goes without: the refund has a letter. */
   invoice_issued: ["invoice_number", "amount"],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
@@ -71,6 +73,7 @@ export type Label =
   | "to_customer_by_hand"
   | "follow_parcel"
   | "see_invoice"
+  | "print_label"
   | "see_order";
 
 /** All that is said in one language. */

@@ -83,6 +83,10 @@ export function sampleLetter(kind: LetterKind, reader: Reader, currency: string)
     case "return_approved":
     case "return_received":
       return { kind, occasion, values: { units: 2 } };
+    case "return_labelled": {
+      const link = { label: "print_label", below_order: "/returns/sample/label" } as const;
+      return { kind, occasion, values: { units: 2 }, link };
+    }
     case "return_rejected":
       return { kind, occasion, values: { reason: "The items were used." } };
     case "invoice_issued":

@@ -26,6 +26,7 @@ const Letter = choice<LetterKind>({
   return_approved: "Staff approved the return.",
   return_rejected: "Staff rejected the return.",
   return_received: "The units are back.",
+  return_labelled: "The label of the return can be printed.",
   invoice_issued: "The invoice is there.",
 }).openapi("Letter", { description: "A letter about an order, by what it is about." });
 

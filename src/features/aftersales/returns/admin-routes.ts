@@ -162,7 +162,7 @@ const label = route(
     tags,
     summary: "Tell the shopper how to send the units",
     description:
-      "The carrier, its number of the parcel and where the label is. May be changed until the units are back.",
+      "The carrier, its number of the parcel and where the label is, for a label that was bought elsewhere. May be changed until the units are back. The shopper is mailed each `label_url`.",
     access,
     request: { params: IdParam, body: { content: { "application/json": { schema: ReturnLabelInput } } } },
     responses: as_it_is,

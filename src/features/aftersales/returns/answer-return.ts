@@ -9,7 +9,7 @@ import { commit, publish } from "#platform/data/outbox";
 import { ReturnError } from "./errors.ts";
 import { returnEvents } from "./events.ts";
 import { actOnReturn, findReturn, illegalMove, unitsIn } from "./move-return.ts";
-import { isPossible, nextReturnStatus, type ReturnAct } from "./rules.ts";
+import { isAwaited, isPossible, nextReturnStatus, type ReturnAct } from "./rules.ts";
 import type { ReturnLabelInput } from "./schemas.ts";
 import { type ReturnRow, sealText, selectReturn, unsealReturn } from "./store.ts";
 import { returns } from "./tables.ts";
@@ -68,7 +68,14 @@ export const cancelReturn = (ctx: Ctx, order: string, id: string): Promise<Retur
 
 const cancel = (ctx: Ctx, find: () => Promise<ReturnRow>, more: (row: ReturnRow) => Statement[]): Promise<ReturnRow> =>
   actOnReturn(ctx, find, "answer_return", ({ row }) =>
-    row.status === "cancelled" ? null : [...become(ctx, row, "cancel"), ...freeUnits(ctx, row), ...more(row)],
+    row.status === "cancelled"
+      ? null
+      : [
+          ...become(ctx, row, "cancel"),
+          ...freeUnits(ctx, row),
+          publish(ctx, returnEvents["return.cancelled"], namesOf(row)),
+          ...more(row),
+        ],
   );
 
 /** A return of the caller's own order, in one trip. 404 `order_not_found`, `return_not_found`. */
@@ -112,20 +119,30 @@ const written = (ctx: Ctx, row: ReturnRow, status: ReturnRow["status"]): Stateme
     after: { return_id: row.id, status },
   });
 
+type ReturnLabel = Partial<Pick<ReturnRow, "carrier" | "tracking_number" | "label_url">>;
+
+/** Statements that write how the units of a return are sent. Its shopper hears of another label to print. Nothing is written once the person is erased. */
+export const labelStatements = (ctx: Ctx, row: ReturnRow, label: ReturnLabel): Statement[] => [
+  ctx.db
+    .update(returns)
+    .set({ ...unlessErasedSince(row.order_id, label), updated_at: ctx.now() })
+    .where(eq(returns.id, row.id)),
+  ...((label.label_url ?? null) !== null && label.label_url !== row.label_url
+    ? [publish(ctx, returnEvents["return.labelled"], namesOf(row))]
+    : []),
+];
+
 /** Tells the shopper how to send the units. 404 `return_not_found`; 409 `illegal_return_move` once they are back or called off, `order_erased`. */
 export async function labelReturn(ctx: Ctx, id: string, label: z.output<typeof ReturnLabelInput>): Promise<ReturnRow> {
   const row = await findReturn(ctx, id);
-  if (nextReturnStatus(row.status, "receive") === undefined) throw illegalMove(ctx, row);
+  if (!isAwaited(row)) throw illegalMove(ctx, row);
   if (row.personal_key === null && (label.tracking_number ?? label.label_url ?? null) !== null)
     throw OrderError.order_erased();
   const { carrier, tracking_number, label_url } = row;
   const shown = { return_id: id, carrier, tracking_number, label_url };
   const given = givenIn(label);
   await commit(ctx, [
-    ctx.db
-      .update(returns)
-      .set({ ...unlessErasedSince(row.order_id, given), updated_at: ctx.now() })
-      .where(eq(returns.id, id)),
+    ...labelStatements(ctx, row, given),
     audit(ctx, {
       action: "return.labelled",
       subject_type: "order",

@@ -7,6 +7,8 @@ export const returnEvents = defineEvents({
   "return.requested": told("A shopper has requested to send units back."),
   "return.approved": told("Staff have approved a return."),
   "return.rejected": told("Staff have rejected a return."),
+  "return.cancelled": told("A return was called off."),
+  "return.labelled": told("A return has a label that its shopper can print."),
   /** What becomes of them, and of the money, is decided apart. */
   "return.received": told("The units of a return are back."),
   "return.refunded": message(

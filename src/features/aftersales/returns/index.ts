@@ -10,13 +10,13 @@ import { returnRoutes } from "./routes.ts";
 import { returnSettings, returnWindow } from "./settings.ts";
 import { returnsOfOrder } from "./store.ts";
 
-export { findOwnReturn } from "./answer-return.ts";
+export { findOwnReturn, labelStatements } from "./answer-return.ts";
 export { ReturnError } from "./errors.ts";
 export { findReturn, illegalMove } from "./move-return.ts";
 export { returnPermissions } from "./permissions.ts";
-export { PHOTOS_MAX, shopperReturnActionsOf } from "./rules.ts";
+export { isAwaited, PHOTOS_MAX, shopperReturnActionsOf } from "./rules.ts";
 export { ReturnDto, ReturnParams, toReturnDto } from "./schemas.ts";
-export { returnPhotos, type ReturnRow, selectReturn, unsealReturn } from "./store.ts";
+export { returnPhotos, type ReturnRow, returnTracking, selectReturn, unsealReturn } from "./store.ts";
 
 export { returnEvents };
 

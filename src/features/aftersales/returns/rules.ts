@@ -23,6 +23,10 @@ export function nextReturnStatus(from: ReturnStatus, act: ReturnAct): ReturnStat
   return moves[act];
 }
 
+/** Whether units of a return are still to come. */
+export const isAwaited = ({ status }: { readonly status: ReturnStatus }): boolean =>
+  nextReturnStatus(status, "receive") !== undefined;
+
 /** The table as a Mermaid state diagram; docs/returns.md is made from it. */
 export function drawReturns(): string {
   const moves = Object.entries(returnMoves).flatMap(([from, acts]) =>

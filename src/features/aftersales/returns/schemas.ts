@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { TrackingStatusDto } from "#aftersales/carriers";
 import { refundTarget } from "#aftersales/refunds";
 import { seesPeople } from "#ordering/order-desk";
 import { ReturnStatusDto, toOrderNumber } from "#ordering/orders";
@@ -139,7 +140,17 @@ const returnFields = {
       .object({
         carrier: z.string().nullable().describe("The carrier's name."),
         tracking_number: z.string().nullable().describe("The carrier's number of the parcel."),
-        label_url: z.string().nullable().describe("Where the label to print is."),
+        label_url: z
+          .string()
+          .nullable()
+          .describe(
+            "Where the label to print is: an address of its carrier, or for a label that the shop has bought the path of `GET /orders/{id}/returns/{return_id}/label`.",
+          ),
+        tracking: orNull(
+          z
+            .object({ status: TrackingStatusDto, occurred_at: timestamp().describe("By the carrier's clock.") })
+            .openapi("ReturnTrackingState"),
+        ).describe("The latest that the carrier of a label which the shop has bought has noted; null before."),
       })
       .openapi("ReturnLabel"),
   ).describe("How the units are sent; null while the shop has not said."),
@@ -180,7 +191,8 @@ export const OrderReturnsQuery = z.strictObject({ limit: pageQuery.limit, cursor
 export const ReturnsPage = pageOf(ReturnDto).openapi("Returns");
 
 const fieldsOf = (row: ReturnRow) => {
-  const { carrier, tracking_number, label_url } = row;
+  const { carrier, tracking_number, label_url, tracked } = row;
+  const tracking = tracked && { status: tracked.status, occurred_at: toIso(tracked.occurred_at) };
   const has_label = (carrier ?? tracking_number ?? label_url) !== null;
   return {
     id: row.id,
@@ -188,7 +200,7 @@ const fieldsOf = (row: ReturnRow) => {
     status: row.status,
     origin: row.origin,
     rejection: row.rejection,
-    label: has_label ? { carrier, tracking_number, label_url } : null,
+    label: has_label ? { carrier, tracking_number, label_url, tracking } : null,
     currency: row.currency,
     refunds: row.refunds.map(({ created_at, given_at, ...refund }) => ({
       ...refund,
@@ -224,7 +236,8 @@ const StaffAction = choice<(typeof staffReturnActions)[number]>({
   approve: "`POST /admin/returns/{id}/approve`.",
   reject: "`POST /admin/returns/{id}/reject`.",
   cancel: "`POST /admin/returns/{id}/cancel`.",
-  label: "`POST /admin/returns/{id}/label`.",
+  label:
+    "`POST /admin/returns/{id}/label/purchase`, or `POST /admin/returns/{id}/label` for one that was bought elsewhere.",
   receive: "`POST /admin/returns/{id}/receive`.",
   inspect: "`POST /admin/returns/{id}/inspect`.",
   refund: "`POST /admin/returns/{id}/refund`.",

@@ -1,5 +1,6 @@
 import { and, asc, desc, eq, getTableColumns, type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
+import { trackingStatuses } from "#aftersales/carriers";
 import { idOfOrder, type ReturnStatus } from "#ordering/orders";
 import type { DayOrTime } from "#platform/basics/days";
 import type { Ctx } from "#platform/context";
@@ -72,6 +73,16 @@ const photosOf = (): SQL<z.output<typeof Photos>> => {
   return sql`(${first?.rows ?? sql`'[]'`})`.mapWith(jsonOf(Photos));
 };
 
+const Tracked = z.object({ status: z.enum(trackingStatuses), occurred_at: z.int() }).nullable();
+
+/** What the feature of labels tells about the parcel of a return: `row` is an object as JSON with the latest that its carrier has noted, over `returns.id`. */
+export const returnTracking = definePoint<{ readonly row: SQL }>("tracking of returns");
+
+const trackedOf = (): SQL<z.output<typeof Tracked>> => {
+  const [first] = returnTracking.rules();
+  return sql`coalesce((${first?.row ?? sql`NULL`}), 'null')`.mapWith(jsonOf(Tracked));
+};
+
 const ofOrder = <T>(column: string) =>
   sql<T>`(SELECT ${sql.raw(`o.${column}`)} FROM orders o WHERE o.id = returns.order_id)`;
 
@@ -82,6 +93,7 @@ const wholeReturn = (ctx: Ctx) =>
       items: linesOf,
       refunds: refundsOf,
       photos: photosOf(),
+      tracked: trackedOf(),
       currency: ofOrder<string>("currency").as("currency"),
       sequence: ofOrder<number>("sequence").as("sequence"),
       user_id: ofOrder<string | null>("user_id").as("user_id"),

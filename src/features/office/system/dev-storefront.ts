@@ -7,6 +7,7 @@ import { requireLocal, showPage } from "#platform/pages/layout";
 const paths = [
   "/orders/:number",
   "/orders/:number/invoice",
+  "/orders/:number/returns/:return_id/label",
   "/account/export",
   "/reset-password",
   "/verify-email",

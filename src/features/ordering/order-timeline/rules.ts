@@ -5,6 +5,7 @@ import {
   type HoldReason,
   type OrderEvent,
   type OrderStatus,
+  type OverrideReason,
   outwardStatus,
   type OutwardStatus,
   unsettledStatuses,
@@ -14,7 +15,7 @@ export type HistoryRow<By> = {
   readonly event: OrderEvent | "place" | "fence";
   readonly status: OrderStatus | "closed";
   readonly created_at: number;
-  readonly reason: Reason | null;
+  readonly reason: Reason | OverrideReason | null;
   readonly note: string | null;
   readonly by: By;
 };
@@ -22,7 +23,7 @@ export type HistoryRow<By> = {
 export type Reason = CancelReason | HoldReason | FailureReason;
 
 /** What an entry tells of: a new status, or something that leaves the status as it is. */
-export type TimelineType = "status" | "staff_note" | "customer_note" | (typeof told)[keyof typeof told];
+export type TimelineType = "status" | "sent_unpaid" | "staff_note" | "customer_note" | (typeof told)[keyof typeof told];
 
 export type TimelineEntry<By> = {
   readonly type: TimelineType;
@@ -52,6 +53,10 @@ const isTold = (event: HistoryRow<unknown>["event"]): event is keyof typeof told
 
 const fences: ReadonlySet<OrderStatus> = new Set(unsettledStatuses);
 
+/** That unpaid goods leave has an entry of its own, and is the reason for no other. */
+const reasonOf = (row: HistoryRow<unknown> | undefined): Reason | null =>
+  row === undefined || row.reason === "unpaid" ? null : row.reason;
+
 /**
  * The history as the outside sees it: one entry for each status that was reached, and for what else shows. The fences in between do not show, but
  * who set an order on its way through them is who brought it about, not the queue that carried it to the end.
@@ -65,7 +70,12 @@ export function toTimeline<By>(
   for (const row of history) {
     if (row.status === "closed") continue;
     const status = outwardStatus(row.status, cancelled_from);
-    const { created_at, reason, note, by } = row;
+    const { created_at, note, by } = row;
+    const reason = reasonOf(row);
+    if (row.reason === "unpaid") {
+      const had = entries.at(-1)?.status ?? status;
+      entries.push({ type: "sent_unpaid", status: had, created_at, reason, note: null, by });
+    }
     if (isTold(row.event)) {
       entries.push({ type: told[row.event], status, created_at, reason, note, by });
       continue;
@@ -79,7 +89,7 @@ export function toTimeline<By>(
       type: "status",
       status,
       created_at,
-      reason: reason ?? began?.reason ?? null,
+      reason: reason ?? reasonOf(began),
       note: note ?? began?.note ?? null,
       by: (began ?? row).by,
     });

@@ -43,6 +43,7 @@ const staffEntries = choice<Entry["type"]>({
   status,
   items_cancelled,
   payment_received,
+  sent_unpaid: "Goods were packed or sent that money is outstanding for, by somebody who may decide so.",
   held: "It was put on hold.",
   released: "It was released.",
   ...parcels,
@@ -108,7 +109,7 @@ function toldReason(reason: Entry["reason"]): z.output<typeof ShopperReason> | n
 }
 
 /** What is among staff alone: what they found of a return, too, decides nothing for its shopper. */
-const among_staff = ["staff_note", "held", "released", "return_inspected"] as const;
+const among_staff = ["staff_note", "sent_unpaid", "held", "released", "return_inspected"] as const;
 type AmongStaff = (typeof among_staff)[number];
 const isAmongStaff = (type: Entry["type"]): type is AmongStaff => among_staff.some((one) => one === type);
 
@@ -148,7 +149,7 @@ export const AdminTimelineDto = z
         }),
       )
       .describe(
-        "Every change of status, every cancel of some units, every hold, parcels that were not delivered, what became of returns, and the newest 100 notes, oldest first.",
+        "Every change of status, every cancel of some units, every hold, goods that were sent unpaid, parcels that were not delivered, what became of returns, and the newest 100 notes, oldest first.",
       ),
     next_cursor: z.null().describe("Always null: the list has one page."),
   })

@@ -104,16 +104,20 @@ export const staffMoves = { processing: "process", shipped: "ship", delivered: "
   Record<OrderStatus, OrderEvent>
 >;
 
-/** Why staff cannot make this move now, as the code of its problem; null when they can. */
+/** Whether goods of an order wait for money. */
+export const isOwed = ({ payments }: Pick<OrderSituation, "payments">): boolean => payments.some(keepsGoods);
+
+/** Why staff cannot make this move now, as the code of its problem; null when they can. With `ships_unpaid` the goods wait for no money. */
 export function refusalOfMove(
   { status, cancel_requested_at, held_at, payments, tenders, fulfilments }: OrderSituation,
   to: keyof typeof staffMoves,
+  ships_unpaid = false,
 ): "illegal_move" | "cancel_under_way" | "order_on_hold" | "payment_outstanding" | "order_refunded" | null {
   if (nextStatus(status, staffMoves[to]) === undefined) return "illegal_move";
   if (to === "delivered" && !fulfilments.some((parcel) => isUnderWay(parcel.status))) return "illegal_move";
   if (cancel_requested_at !== null && to !== "delivered") return "cancel_under_way";
   if (held_at !== null && to === "shipped") return "order_on_hold";
-  if (to === "shipped" && payments.some(keepsGoods)) return "payment_outstanding";
+  if (to === "shipped" && isOwed({ payments }) && !ships_unpaid) return "payment_outstanding";
   // Its units may be on their way back to the shelf this very moment.
   const is_refunded =
     payments.length + tenders.length > 0 &&

@@ -34,7 +34,8 @@ export const OrderError = defineErrors("Orders and refunds", {
     status: 409,
     detail: "The order waits for a bank transfer. Nothing of it is packed or sent before all of its money is there.",
     cause: "Money of the order is outstanding, and it is not paid in cash on delivery.",
-    remedy: "Book what came at `POST /admin/payments/{id}/received`, or wait for it.",
+    remedy:
+      "Book what came at `POST /admin/payments/{id}/received`, or wait for it. Callers with `payments:write` can send the goods unpaid with `ship_unpaid`.",
     members: refusedMove,
   },
   cancel_under_way: {

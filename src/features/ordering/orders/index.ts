@@ -51,6 +51,7 @@ export {
   hasRefundable,
   isCancellable,
   isHoldable,
+  isOwed,
   mayOpenReturn,
   isUnderWay,
   type OrderSituation,
@@ -85,6 +86,7 @@ export type {
   OrderEvent,
   OrderStatus,
   OutwardStatus,
+  OverrideReason,
 } from "./rules.ts";
 export {
   CancelReasonDto,

@@ -14,6 +14,7 @@ import {
   type OrderEnding,
   type OrderEvent,
   type OrderStatus,
+  type OverrideReason,
 } from "./rules.ts";
 import { fulfilments, orderHistory, orderItems, orders } from "./tables.ts";
 
@@ -52,8 +53,8 @@ export type MoveNotes = Partial<CancelTerms> & {
   /** With `ship` and `ship_part`. */
   readonly tracking_number?: string | null;
   readonly carrier?: string | null;
-  /** For the timeline: why units, or all of it, are cancelled, it is held, or a parcel could not be delivered. */
-  readonly reason?: CancelReason | HoldReason | FailureReason | null;
+  /** For the timeline: why units, or all of it, are cancelled, it is held, or a parcel could not be delivered, or unpaid goods leave. */
+  readonly reason?: CancelReason | HoldReason | FailureReason | OverrideReason | null;
   /** For the timeline, and shown to the customer. */
   readonly note?: string | null;
 };

@@ -146,6 +146,9 @@ export const failureReasons = [
 ] as const;
 export type FailureReason = (typeof failureReasons)[number];
 
+/** Why goods leave that money is outstanding for: staff have decided so. */
+export type OverrideReason = "unpaid";
+
 /** How `closing` may end. */
 export type OrderEnding = "expired" | "cancelled" | "failed";
 

@@ -13,6 +13,7 @@ import {
   orderStatuses,
   type OrderEvent,
   type OrderStatus,
+  type OverrideReason,
 } from "./rules.ts";
 
 /** What a sweep has to look at: orders that are on their way somewhere, and cancels that were noted and not carried out. */
@@ -268,7 +269,7 @@ export const orderHistory = sqliteTable(
     actor_type: text("actor_type", { enum: ["guest", "customer", "staff", "system"] }).notNull(),
     actor_id: text("actor_id").notNull(),
     /** Why, as a word. */
-    reason: text("reason").$type<CancelReason | HoldReason | FailureReason>(),
+    reason: text("reason").$type<CancelReason | HoldReason | FailureReason | OverrideReason>(),
     note: text("note"),
     created_at: integer("created_at").notNull(),
   },

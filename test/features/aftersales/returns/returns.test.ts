@@ -243,7 +243,7 @@ describe("the answer to a return", () => {
     const [yes, no] = [await asked(order, [unit(a, 1)]), await asked(order, [unit(a, 2)])];
     expect((await act(yes.id, "approve")).status).toBe(200);
     expect((await act(yes.id, "approve")).status).toBe(200);
-    const label = { carrier: "DHL", tracking_number: "JJD1", label_url: "https://dhl.example/1" };
+    const label = { carrier: "DHL", tracking_number: "JJD1", label_url: "https://www.dhl.com/1" };
     expect((await act(yes.id, "label", label)).status).toBe(200);
     expect((await act(no.id, "reject", { reason: "It was worn" })).status).toBe(200);
     expect((await problemOf(await act(no.id, "approve"))).code).toBe("illegal_return_move");
@@ -254,7 +254,13 @@ describe("the answer to a return", () => {
       { id: no.id, status: "rejected", label: null, rejection: "It was worn", allowed_actions: [] },
     ]);
     expect((await shown(order)).items[0]).toMatchObject({ returning_quantity: 1 });
-    expect(await toldOf(order)).toEqual(["return.requested", "return.requested", "return.approved", "return.rejected"]);
+    expect(await toldOf(order)).toEqual([
+      "return.requested",
+      "return.requested",
+      "return.approved",
+      "return.labelled",
+      "return.rejected",
+    ]);
     expect((await auditOf(order.order_id)).map(({ action }) => action)).toEqual([
       "return.approved",
       "return.labelled",
@@ -427,7 +433,7 @@ describe("what people wrote in a return", () => {
     const order = await given();
     const [a] = await linesOf(order);
     const made = await asked(order, [unit(a, 1, { note: "Too dark" })]);
-    await act(made.id, "label", { tracking_number: "JJD1", label_url: "https://dhl.example/1" });
+    await act(made.id, "label", { tracking_number: "JJD1", label_url: "https://www.dhl.com/1" });
     await act(made.id, "reject", { reason: "It was worn" });
     const erased = await call("POST", `/api/v1/admin/orders/${order.order_id}/erase`, { token: staff.token });
     expect(erased.status).toBeLessThan(300);

@@ -2,11 +2,13 @@ import { env } from "cloudflare:workers";
 import { beforeAll, describe, it } from "vitest";
 import { tokenOf } from "../../../support/actors.ts";
 import { call, problemOf } from "../../../support/api.ts";
+import { auditOf } from "../../../support/audit.ts";
 import { duesOf, givenOrderByHand, ledgerOf, orderOf, receive, setMethod } from "../../../support/by-hand.ts";
 import { levelOf } from "../../../support/checkout.ts";
 import { testContext } from "../../../support/context.ts";
 import { runJob } from "../../../support/jobs.ts";
 import { deliverAll } from "../../../support/queue.ts";
+import { givenRole } from "../../../support/roles.ts";
 
 const DAY = 86_400_000;
 
@@ -107,6 +109,50 @@ describe("an order that is paid by transfer", () => {
     expect(subjects.filter((subject) => subject.includes("received your payment"))).toHaveLength(2);
     const timeline: any = await (await call("GET", `/api/v1/admin/orders/${order_id}/timeline`, { token })).json();
     expect(timeline.data.filter(({ type }: any) => type === "payment_received")).toHaveLength(2);
+  });
+
+  it("ships unpaid by somebody with `payments:write` alone, which the audit log and the timeline of staff show", async ({
+    expect,
+  }) => {
+    const { order_id, payment_id, total, order_token } = await givenOrderByHand("bank_transfer", { quantity: 2 });
+    const path = `/api/v1/admin/orders/${order_id}`;
+    const { items } = await orderOf(order_id);
+    const packer = await tokenOf(await givenRole(["orders:read", "orders:write"]));
+    const one = { items: [{ order_item_id: items[0].id, quantity: 1 }], ship_unpaid: true };
+    for (const [method, at, body] of [
+      ["PATCH", path, { status: "shipped", ship_unpaid: true }],
+      ["POST", `${path}/fulfilments`, one],
+    ] as const) {
+      const refused = await problemOf(await call(method, at, { token: packer, body }));
+      expect(refused).toMatchObject({ status: 403, code: "permission_required", permission: "payments:write" });
+    }
+    const packed: any = await (await call("POST", `${path}/fulfilments`, { token, body: one })).json();
+    const parcel = `${path}/fulfilments/${packed.id}`;
+    const send = (by: string, body: object) =>
+      call("PATCH", parcel, { token: by, body: { status: "shipped", ...body } });
+    expect((await problemOf(await send(token, {}))).code).toBe("payment_outstanding");
+    expect((await problemOf(await send(packer, { ship_unpaid: true }))).code).toBe("permission_required");
+    expect((await send(token, { ship_unpaid: true })).status).toBe(200);
+    expect((await problemOf(await ship(order_id))).code).toBe("payment_outstanding");
+    const rest = await call("PATCH", path, { token, body: { status: "shipped", ship_unpaid: true } });
+    expect(await rest.json()).toMatchObject({ status: "shipped", payment_status: "pending" });
+    const overrides = (await auditOf(order_id)).filter(({ changes }) => (changes as any)?.after?.ship_unpaid === true);
+    expect(overrides.map(({ action }) => action).toSorted()).toEqual([
+      "fulfilment.prepared",
+      "fulfilment.shipped",
+      "order.shipped",
+    ]);
+    const typesFor = async (at: string, headers: object) => {
+      const { data }: any = await (await call("GET", `${at}/timeline`, headers)).json();
+      return data.map(({ type }: any) => type);
+    };
+    expect((await typesFor(path, { token })).filter((type: string) => type === "sent_unpaid")).toHaveLength(3);
+    const own = await typesFor(`/api/v1/orders/${order_id}`, { headers: { "order-token": order_token } });
+    expect(own).not.toContain("sent_unpaid");
+    await runJob("offline_payments.cancel_overdue", laterBy(8));
+    expect(await orderOf(order_id)).toMatchObject({ status: "shipped" });
+    expect((await receive(payment_id, { amount: total })).status).toBe(201);
+    expect(await orderOf(order_id)).toMatchObject({ status: "shipped", payment_status: "paid" });
   });
 
   it("is reminded of once, and cancelled at its deadline with its units back once", async ({ expect }) => {

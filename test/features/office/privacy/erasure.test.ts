@@ -19,7 +19,7 @@ import { shop } from "../../../../src/shop.ts";
 import { givenActor, givenCustomer, tokenOf } from "../../../support/actors.ts";
 import { call, problemOf } from "../../../support/api.ts";
 import { auditOf } from "../../../support/audit.ts";
-import { givenLabel } from "../../../support/carrier.ts";
+import { givenLabel, givenReturnLabel } from "../../../support/carrier.ts";
 import { checkOut, checkoutBody, givenFullCart, givenShop, levelOf, untilStatus } from "../../../support/checkout.ts";
 import { codeTo, messageTo, newPhone } from "../../../support/codes.ts";
 import {
@@ -367,6 +367,7 @@ describe("an erased person", () => {
     await office("PATCH", `/orders/${order.id}`, { tracking_number: `${tracking_number}-2`, carrier: "DHL" });
     const sent_back = await done(201, as("POST", `/orders/${order.id}/returns`, returnOf(order, seeded.return_note)));
     const { id: return_id } = await sent_back.json<{ id: string }>();
+    await givenReturnLabel(return_id, staff, `Handed in by ${mark}`);
     await done(200, office("POST", `/returns/${return_id}/reject`, { reason: seeded.rejection }));
     await done(
       202,
@@ -659,6 +660,7 @@ describe("a guest", () => {
       headers: { "order-token": order_token },
     });
     const { id: return_id } = await sent_back.json<{ id: string }>();
+    await givenReturnLabel(return_id, staff, `Handed in by ${guest}`);
     const rejected = await call("POST", `/api/v1/admin/returns/${return_id}/reject`, {
       token: staff,
       body: { reason: told.rejection },
