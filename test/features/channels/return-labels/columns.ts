@@ -1,4 +1,5 @@
 import type { Decisions } from "../../../support/columns.ts";
+import { rowsOfOrders, type TheirRows } from "../../../support/their-rows.ts";
 
 export const decided: Decisions = {
   return_labels: {
@@ -8,4 +9,12 @@ export const decided: Decisions = {
     written: "tracking_number tracking_url",
   },
   return_tracking_events: { id: "label_id event_id", personal: "message" },
+};
+
+export const theirRows: TheirRows = {
+  return_labels: rowsOfOrders,
+  return_tracking_events: {
+    person: `label_id IN (SELECT id FROM return_labels WHERE ${rowsOfOrders.person})`,
+    guest: "label_id IN (SELECT id FROM return_labels WHERE order_id = ?1)",
+  },
 };
