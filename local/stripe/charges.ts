@@ -146,5 +146,8 @@ export function retrieveCharge(call: Call, id: string): Stripe.Charge {
 export const refundsAreSlow = (call: Call, found: Stripe.Charge): boolean =>
   cardOf(call, found.payment_method ?? "").card.slow_refund === true;
 
+export const refundsAreRefused = (call: Call, found: Stripe.Charge): boolean =>
+  cardOf(call, found.payment_method ?? "").card.refuses_refund === true;
+
 export const listCharges = (call: Call, params: z.output<typeof ListParams>): Stripe.ApiList<Stripe.Charge> =>
   page(call, "charge", "/v1/charges", { customer: params.customer, payment_intent: params.payment_intent }, params);

@@ -217,11 +217,14 @@ async function refundPart(ctx: Ctx, request: RefundRequest, key: string): Promis
     );
     return toRefund(made);
   } catch (error) {
-    const tooMuch =
-      error instanceof Stripe.errors.StripeInvalidRequestError &&
-      (error.code === "charge_already_refunded" || error.param === "amount" || error.param === "payment_intent");
-    if (!tooMuch) throw error;
-    return { kind: "exceeds_captured" };
+    // What else is thrown is trouble, or a key that was used for another refund.
+    if (!(error instanceof Stripe.errors.StripeInvalidRequestError)) throw error;
+    const { code, param } = error;
+    if (code === "charge_already_refunded" || param === "amount" || param === "payment_intent")
+      return { kind: "exceeds_captured" };
+    // A charge in dispute, too little on the account: asked again, it would be refused again.
+    ctx.log.warn("refund_refused", { provider: "stripe", refund_id, code: code ?? null, param: param ?? null });
+    return { kind: "refunded", provider_refund_id: "", status: "failed", refunded: 0 };
   }
 }
 
