@@ -13,7 +13,7 @@ import { PlatformError } from "#platform/basics/errors";
 import type { Ctx } from "#platform/context";
 import { toStripeAmount } from "./stripe-amounts.ts";
 import { ask, askOnce, isWrongState } from "./stripe-client.ts";
-import { deleteCustomer, findCustomers } from "./stripe-customers.ts";
+import { createCustomer, deleteCustomer, findCustomers } from "./stripe-customers.ts";
 import { readStripeEvent } from "./stripe-events.ts";
 import { EXPANDED, refundedOf, toContact, toIntent, toListed } from "./stripe-intents.ts";
 
@@ -127,13 +127,7 @@ export function stripeProvider(ctx: Ctx): PaymentProvider {
       );
     },
 
-    async createCustomer({ user_id, email }, key) {
-      const params = { metadata: { user_id }, ...(email === null ? {} : { email }) };
-      const made = await askOnce(ctx, "create_customer", key, (client, options) =>
-        client.customers.create(params, options),
-      );
-      return made.id;
-    },
+    createCustomer: (customer, key) => createCustomer(ctx, customer, key),
 
     async deleteCustomers(user_id, known) {
       const found = await findCustomers(ctx, user_id);

@@ -159,6 +159,13 @@ describe("the provider", () => {
     expect((await provider.confirm(intent_id, kept, `confirm:${intent_id}:1`)).intent.status).toBe("authorized");
   });
 
+  it("finds a shopper who was made under the same key with another address", async ({ expect }) => {
+    const { provider } = given();
+    const user_id = crypto.randomUUID();
+    const made = await customerAt(provider, { user_id, email: "ada@example.com" }, `cus:${user_id}`);
+    expect(await customerAt(provider, { user_id, email: "other@example.com" }, `cus:${user_id}`)).toBe(made);
+  });
+
   it("deletes a shopper for good, and finds nothing wrong with one that is gone", async ({ expect }) => {
     const { provider } = given();
     const account = { user_id: crypto.randomUUID(), email: "ada@example.com" };
