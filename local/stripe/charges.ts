@@ -117,7 +117,7 @@ function detailsOf(
           }
         : null,
       transaction_link_id: null,
-      wallet: null,
+      wallet: card?.wallet ? { dynamic_last4: card.wallet.dynamic_last4, type: card.wallet.type } : null,
     },
   };
 }

@@ -16,6 +16,7 @@ import { ask, askOnce, isWrongState } from "./stripe-client.ts";
 import { createCustomer, deleteCustomer, findCustomers } from "./stripe-customers.ts";
 import { readStripeEvent } from "./stripe-events.ts";
 import { EXPANDED, refundedOf, toContact, toIntent, toListed } from "./stripe-intents.ts";
+import { stripeMethods } from "./stripe-methods.ts";
 
 const PAGE = 100;
 
@@ -56,6 +57,7 @@ export function stripeProvider(ctx: Ctx): PaymentProvider {
           ...(order.cart_id === undefined ? {} : { cart_id: order.cart_id }),
         },
         ...(charge.provider_customer_id ? { customer: charge.provider_customer_id } : {}),
+        ...(charge.provider_customer_id && charge.keeps_method ? { setup_future_usage: "off_session" } : {}),
       };
       try {
         return toIntent(
@@ -70,12 +72,14 @@ export function stripeProvider(ctx: Ctx): PaymentProvider {
       }
     },
 
-    async confirm(intent_id, payment_method, key) {
+    async confirm(intent_id, payment_method, key, { off_session = false } = {}) {
       const return_url = new URL("/checkout/return", ctx.config.STOREFRONT_URL).href;
+      // Nobody is there to come back.
+      const whence = off_session ? { off_session } : { return_url };
       try {
         const intent = await unlessTooLate(intent_id, () =>
           askOnce(ctx, "confirm", key, (client, options) =>
-            client.paymentIntents.confirm(intent_id, { payment_method, return_url, expand }, options),
+            client.paymentIntents.confirm(intent_id, { payment_method, ...whence, expand }, options),
           ),
         );
         return { kind: "accepted", intent };
@@ -150,6 +154,8 @@ export function stripeProvider(ctx: Ctx): PaymentProvider {
     },
 
     findByOrder: (order_id) => searchIntents(ctx, order_id, PAGE),
+
+    saved: stripeMethods(ctx),
 
     async contactOf(intent_id) {
       const expand = ["latest_charge", "customer"];
