@@ -14,6 +14,7 @@ import { givenAddress, type GivenOrder, givenOrder } from "./orders.ts";
 import { givenAlert } from "./product-alerts.ts";
 import { givenReview } from "./reviews.ts";
 import { givenRole } from "./roles.ts";
+import { givenSaved } from "./saved-methods.ts";
 import { givenShippingMethod, givenShippingZone } from "./shipping.ts";
 import { givenIdentity } from "./sign-in-stand-in.ts";
 import { givenWishlist } from "./wishlists.ts";
@@ -56,6 +57,7 @@ export async function givenOwnThings(owner: GivenActor, order: GivenOrder): Prom
     identities: await givenIdentity(owner.user_id),
     passkeys: (await givenPasskey(owner.token)).id,
     addresses: (await address.json<{ id: string }>()).id,
+    "payment-methods": (await givenSaved(owner.token)).id,
     items: cart.items[0]?.id ?? "",
     "gift-cards": card.id,
     coupons: coupon,
