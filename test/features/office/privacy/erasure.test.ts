@@ -335,6 +335,7 @@ describe("an erased person", () => {
       billing_address: { ...givenAddress, full_name: seeded.billing_name, address_line1: seeded.billing_line },
       note: seeded.checkout_note,
       vat_number: "FR40303265045",
+      payment: { provider: "stripe", payment_method_id: "pm_card_visa", save_payment_method: true },
     });
     const placed = await done(
       201,
@@ -349,6 +350,8 @@ describe("an erased person", () => {
       payment: { id: string };
     }>();
     await untilStatus(order.id, "processing");
+    const saved = await (await done(200, as("GET", "/me/payment-methods"))).json<{ data: { last4: string }[] }>();
+    expect(saved.data).toMatchObject([{ last4: "4242" }]);
     // A cart that is not empty at the end, too.
     await done(201, as("POST", "/cart/items", { variant_id: shop.variant_id, quantity: 1 }));
     const office = (method: string, path: string, body: unknown) =>
@@ -449,6 +452,10 @@ describe("an erased person", () => {
     expect(filled).toEqual(expect.arrayContaining(["lines", "journals", "keys", "devices"]));
     const customer = contents["payment_customers.provider_customer_id #0"] ?? "";
     expect(await stripe.customers.retrieve(customer)).toMatchObject({ email: seeded.order_email });
+    const card = contents["saved_payment_methods.provider_method_id #0"] ?? "";
+    expect(await stripe.paymentMethods.retrieve(card)).toMatchObject({ customer });
+    const tried = env.DB.prepare("SELECT method_last4, method_exp_year FROM payments WHERE order_id = ?");
+    expect(await tried.bind(order.id).first()).toEqual({ method_last4: "4242", method_exp_year: 2034 });
 
     await eraseAt(Date.parse(erase_at) - 1);
     const erased_at = () => env.DB.prepare("SELECT erased_at FROM users WHERE id = ?").bind(user.id).first("erased_at");
@@ -468,6 +475,8 @@ describe("an erased person", () => {
     };
     expect(whereIs(looked_for, stores)).toEqual([]);
     expect(await kept()).toEqual([]);
+    expect(await stripe.paymentMethods.retrieve(card)).toMatchObject({ customer: null });
+    expect(await tried.bind(order.id).first()).toEqual({ method_last4: null, method_exp_year: null });
     for (const shown of pictures) expect([shown, (await call("GET", shown)).status]).toEqual([shown, 404]);
     expect(await stripe.customers.retrieve(customer)).toMatchObject({ deleted: true });
 
@@ -529,6 +538,7 @@ const fates: Readonly<Record<string, "goes" | "stays">> = {
   review_reports: "stays",
   review_votes: "stays",
   reviews: "stays",
+  saved_payment_methods: "goes",
   sessions: "goes",
   product_alerts: "goes",
   promotion_uses: "goes",
