@@ -164,16 +164,20 @@ describe("a card that is removed", () => {
     });
   });
 
-  it("is let go of when the provider is back", async () => {
+  it("is let go of when the provider is back", async ({ expect }) => {
     await withoutWebhooks(async () => {
       const { token, user_id } = await givenCustomer();
       const card = await givenSaved(token);
-      await control("POST", "failures", { operation: "payment_methods.detach", kind: "error", times: 4 });
+      const [row] = await rowsOf(user_id);
+      await control("POST", "failures", { operation: "payment_methods.detach", kind: "error", times: 50 });
       await call("DELETE", at(card.id), { token });
       await followRemoval(card.id);
+      expect(await rowsOf(user_id)).toMatchObject([{ id: card.id }]);
       await control("DELETE", "failures");
       await followRemoval(card.id);
       await vi.waitUntil(async () => (await rowsOf(user_id)).length === 0, { timeout: 15_000 });
+      const method = await stripe.paymentMethods.retrieve(row?.provider_method_id ?? "");
+      expect(method.customer).toBeNull();
     });
   });
 });
