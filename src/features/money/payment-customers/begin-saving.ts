@@ -6,7 +6,7 @@ import type { Ctx } from "#platform/context";
 import { runBatch } from "#platform/data/db";
 import { ensureCustomer } from "./ensure-customer.ts";
 import { SavedMethodError } from "./errors.ts";
-import { METHODS_MAX, methodsOf } from "./saved-methods-store.ts";
+import { METHODS_MAX, methodsOf } from "./saved-methods.ts";
 import { savedMethodSettings } from "./settings.ts";
 import { customerOf, noteSaving, rememberCustomer } from "./store.ts";
 

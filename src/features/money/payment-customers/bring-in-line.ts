@@ -3,13 +3,7 @@ import { providerOf } from "#money/providers";
 import { describeError } from "#platform/basics/log";
 import { HOUR } from "#platform/basics/time";
 import type { Ctx } from "#platform/context";
-import {
-  customersOf,
-  methodsOf,
-  mirrorMethods,
-  type PaymentCustomer,
-  type SavedMethod,
-} from "./saved-methods-store.ts";
+import { customersOf, methodsOf, mirrorMethods, type PaymentCustomer, type SavedMethod } from "./saved-methods.ts";
 import { paymentCustomers } from "./tables.ts";
 
 /** How long a shopper may be busy with a card's form and their bank. */
@@ -40,18 +34,21 @@ export async function bringInLine(ctx: Ctx, known: PaymentCustomer): Promise<voi
 }
 
 /**
- * What an account has saved. While one more may be on its way, which no webhook needs to tell us, the provider is asked; when it does
+ * What an account has saved, the default first and then the newest. While one more may be on its way, which no webhook needs to tell us, the provider is asked; when it does
  * not answer, what is known is shown.
  */
 export async function showMethods(ctx: Ctx, user_id: string): Promise<SavedMethod[]> {
   const [customers, methods] = await ctx.db.batch([customersOf(ctx, user_id), methodsOf(ctx, user_id)]);
   const behind = customers.filter(({ saving_at }) => saving_at !== null);
-  if (behind.length === 0) return methods;
+  if (behind.length === 0) return inOrder(methods);
   try {
     for (const customer of behind) await bringInLine(ctx, customer);
   } catch (error) {
     ctx.log.warn("saved_methods_not_read", describeError(error));
-    return methods;
+    return inOrder(methods);
   }
-  return methodsOf(ctx, user_id);
+  return inOrder(await methodsOf(ctx, user_id));
 }
+
+const inOrder = (methods: readonly SavedMethod[]): SavedMethod[] =>
+  methods.toSorted((a, b) => Number(b.is_default) - Number(a.is_default));

@@ -5,14 +5,7 @@ import type { Statement } from "#platform/data/db";
 import { commit, commitReading, publish } from "#platform/data/outbox";
 import { SavedMethodError } from "./errors.ts";
 import { savedMethodEvents } from "./events.ts";
-import {
-  chooseDefault,
-  makeDefault,
-  methodOfUser,
-  mine,
-  raiseVersion,
-  type SavedMethod,
-} from "./saved-methods-store.ts";
+import { chooseDefault, makeDefault, methodOfUser, mine, raiseVersion, type SavedMethod } from "./saved-methods.ts";
 import { savedPaymentMethods } from "./tables.ts";
 
 /** One of the caller's own. Throws `saved_payment_method_not_found`, also for somebody else's. */

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Ctx } from "#platform/context";
 import { SavedMethodError } from "./errors.ts";
-import { methodOfUser } from "./saved-methods-store.ts";
+import { methodOfUser } from "./saved-methods.ts";
 
 /**
  * What a payment is to be confirmed with, in the provider's own words; null where the client confirms it. A saved method is named by our

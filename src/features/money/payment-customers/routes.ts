@@ -26,7 +26,7 @@ const list = route(
     access: signedIn,
     responses: {
       200: json(
-        z.object({ data: z.array(SavedMethodDto).describe("At most 20, without pages.") }),
+        z.object({ data: z.array(SavedMethodDto).describe("At most 100, without pages.") }),
         "The saved payment methods",
       ),
     },

@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { cardFields } from "#money/providers";
 import { toIso } from "#platform/basics/time";
 import { id, timestamp } from "#platform/http/schemas";
-import type { SavedMethod } from "./saved-methods-store.ts";
+import type { SavedMethod } from "./saved-methods.ts";
 
 const provider = () => z.enum(["stripe"]).openapi({ description: "The provider that keeps it.", example: "stripe" });
 

@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { describe, it, vi } from "vitest";
 import { HOUR } from "#platform/basics/time";
-import { mirrorMethods } from "../../../../src/features/money/payment-customers/saved-methods-store.ts";
+import { mirrorMethods } from "../../../../src/features/money/payment-customers/saved-methods.ts";
 import { paymentCustomers, savedPaymentMethods } from "../../../../src/features/money/payment-customers/tables.ts";
 import { givenCustomer } from "../../../support/actors.ts";
 import { call, problemOf } from "../../../support/api.ts";

@@ -1,24 +1,25 @@
-import { and, desc, eq, isNull, ne, type SQL, sql } from "drizzle-orm";
-import type { MethodDetails } from "#money/providers";
+import { and, desc, eq, inArray, isNull, ne, type SQL, sql } from "drizzle-orm";
+import { type MethodDetails, providerNames } from "#money/providers";
 import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/data/db";
 import { field, fields, insertSelect, jsonRows } from "#platform/data/insert-rows";
 import { paymentCustomers, savedPaymentMethods } from "./tables.ts";
 
-/** The most that an account saves. */
+/** As many as begin to be saved. Orders may save more: as many as a provider tells of at once. */
 export const METHODS_MAX = 20;
+const LISTED_MAX = 100;
 
 export type SavedMethod = typeof savedPaymentMethods.$inferSelect;
 export type PaymentCustomer = typeof paymentCustomers.$inferSelect;
 
-/** The account's saved methods, the default first, then the newest: a statement for a batch. */
+/** The account's saved methods, the newest first: a statement for a batch. */
 export const methodsOf = (ctx: Ctx, user_id: string) =>
   ctx.db
     .select()
     .from(savedPaymentMethods)
     .where(and(eq(savedPaymentMethods.user_id, user_id), isNull(savedPaymentMethods.removed_at)))
-    .orderBy(desc(savedPaymentMethods.is_default), desc(savedPaymentMethods.id))
-    .limit(METHODS_MAX);
+    .orderBy(desc(savedPaymentMethods.id))
+    .limit(LISTED_MAX);
 
 /** One of the account's own, as a statement: no row also where it is somebody else's. */
 export const methodOfUser = (ctx: Ctx, user_id: string, id: string) =>
@@ -30,7 +31,10 @@ export const mine = (user_id: string, id: string) =>
 
 /** The account at each provider that knows it. */
 export const customersOf = (ctx: Ctx, user_id: string) =>
-  ctx.db.select().from(paymentCustomers).where(eq(paymentCustomers.user_id, user_id));
+  ctx.db
+    .select()
+    .from(paymentCustomers)
+    .where(and(inArray(paymentCustomers.provider, [...providerNames]), eq(paymentCustomers.user_id, user_id)));
 
 /** A statement: what is saved of the account has changed, and what was read at the provider before is out of date. */
 export const raiseVersion = (ctx: Ctx, { provider, user_id }: Pick<SavedMethod, "provider" | "user_id">): Statement =>
