@@ -51,7 +51,7 @@ const begin = route(
   {
     method: "post",
     path: "/me/payment-methods",
-    operationId: "saveMyPaymentMethod",
+    operationId: "beginMyPaymentMethodSetup",
     tags,
     summary: "Begin to save a payment method",
     description:
@@ -78,7 +78,7 @@ const choose = route(
   {
     method: "post",
     path: "/me/payment-methods/{id}/default",
-    operationId: "chooseMyPaymentMethod",
+    operationId: "changeMyDefaultPaymentMethod",
     tags,
     summary: "Make a saved payment method the default",
     description: "The default is what a storefront offers first. No payment takes it by itself.",

@@ -3,8 +3,8 @@ import { first, idOf } from "../../../support/demo/pick.mjs";
 const method = { id: "{payment_method}" };
 
 export const requests = {
-  saveMyPaymentMethod: { body: { provider: "stripe" } },
-  chooseMyPaymentMethod: { at: method },
+  beginMyPaymentMethodSetup: { body: { provider: "stripe" } },
+  changeMyDefaultPaymentMethod: { at: method },
   deleteMyPaymentMethod: { at: method },
 };
 
