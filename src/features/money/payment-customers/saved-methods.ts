@@ -121,7 +121,9 @@ export function mirrorMethods(
       wallet: sql`excluded.wallet`,
       updated_at: now,
     },
-    setWhere: sql`${savedPaymentMethods.user_id} = excluded.user_id`,
+    setWhere: sql`${savedPaymentMethods.user_id} = excluded.user_id
+      AND (brand, last4, exp_month, exp_year, wallet) IS NOT
+        (excluded.brand, excluded.last4, excluded.exp_month, excluded.exp_year, excluded.wallet)`,
   });
   const done = ctx.db
     .update(paymentCustomers)
