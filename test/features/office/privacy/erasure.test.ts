@@ -1,9 +1,12 @@
 import { env } from "cloudflare:workers";
 import { afterEach, beforeAll, describe, it, vi } from "vitest";
 import { limitAttempts, subjectOf, takeQuotas } from "#access/limits";
+import { mirrorIntent } from "#money/payments";
+import { providerOf } from "#money/providers";
 import { customerCart } from "#ordering/cart";
 import { DAY } from "#platform/basics/time";
 import { allAuditedKeys } from "#platform/data/audited-keys";
+import { runBatch } from "#platform/data/db";
 import { blindIndex, type Sealed } from "#platform/secrets/personal";
 import { sha256 } from "#platform/secrets/tokens";
 import { attemptsName } from "../../../../src/features/access/limits/limit-attempts.ts";
@@ -20,7 +23,15 @@ import { givenActor, givenCustomer, tokenOf } from "../../../support/actors.ts";
 import { call, problemOf } from "../../../support/api.ts";
 import { auditOf } from "../../../support/audit.ts";
 import { givenLabel } from "../../../support/carrier.ts";
-import { checkOut, checkoutBody, givenFullCart, givenShop, levelOf, untilStatus } from "../../../support/checkout.ts";
+import {
+  checkOut,
+  checkoutBody,
+  givenFullCart,
+  givenShop,
+  levelOf,
+  paymentRow,
+  untilStatus,
+} from "../../../support/checkout.ts";
 import { codeTo, messageTo, newPhone } from "../../../support/codes.ts";
 import {
   columnsOf,
@@ -689,9 +700,19 @@ describe("a guest", () => {
     const cart = env.CART.idFromName(cart_id);
     const filled = (await tablesOf("CART", cart)).filter(({ rows }) => rows !== "[]").map(({ name }) => name);
     expect(filled).toEqual(expect.arrayContaining(["journals", "keys"]));
+    const card = () =>
+      env.DB.prepare("SELECT method_reference AS id, method_last4 AS last4 FROM payments WHERE order_id = ?")
+        .bind(order.id)
+        .first<{ id: string | null; last4: string | null }>();
+    expect(await card()).toEqual({ id: expect.stringMatching(/^pm_/), last4: "4242" });
 
     expect((await erase()).status).toBe(204);
     expect((await erase()).status).toBe(204);
+    // What its provider says later on is not written down again.
+    const intent = await providerOf(ctx, "stripe").retrieve((await paymentRow(order.id))?.intent_id ?? "");
+    expect(intent.method).toMatchObject({ last4: "4242" });
+    await runBatch(ctx.db, [mirrorIntent(ctx, order.id, intent)]);
+    expect(await card()).toEqual({ id: null, last4: null });
     await followErasure("order.erased", "order_id", order.id);
     const stores = [...(await allStores()), new Map([["queues", JSON.stringify(sent)]])];
     const request = `POST /api/v1/checkout ${await sha256(JSON.stringify(body))}`;
