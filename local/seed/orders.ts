@@ -30,7 +30,7 @@ type Payment =
   | { readonly provider: "stripe"; readonly payment_method_id?: string; readonly save_payment_method?: boolean }
   | { readonly provider: "bank_transfer" | "cash_on_delivery" };
 const paid: Payment = { provider: "stripe", payment_method_id: "pm_card_visa" };
-const saved: Payment = { provider: "stripe", payment_method_id: "pm_card_mastercard", save_payment_method: true };
+const saved: Payment = { provider: "stripe", payment_method_id: "pm_card_visa", save_payment_method: true };
 const unpaid: Payment = { provider: "stripe" };
 
 /**
