@@ -1,5 +1,5 @@
 import { env } from "cloudflare:workers";
-import { describe, it, vi } from "vitest";
+import { afterEach, describe, it, vi } from "vitest";
 import { HOUR } from "#platform/basics/time";
 import { mirrorMethods } from "../../../../src/features/money/payment-customers/saved-methods.ts";
 import { paymentCustomers, savedPaymentMethods } from "../../../../src/features/money/payment-customers/tables.ts";
@@ -29,6 +29,10 @@ async function followRemoval(method_id: string): Promise<void> {
 }
 const forgetSaving = (user_id: string) =>
   env.DB.prepare("UPDATE payment_customers SET saving_at = NULL WHERE user_id = ?").bind(user_id).run();
+
+afterEach(async () => {
+  await control("DELETE", "failures");
+});
 
 describe("a card that is saved", () => {
   it("is listed once the browser has set it up, although no webhook ever comes", async ({ expect }) => {
@@ -89,8 +93,8 @@ describe("a card that is saved", () => {
       const card = await givenSaved(token);
       await control("POST", "failures", { operation: "customers.list_payment_methods", kind: "error", times: 50 });
       expect(await savedOf(token)).toEqual([card]);
-      expect((await control("GET", "failures")).data).toMatchObject([{ times: 48 }]);
-      await control("DELETE", "failures");
+      // Hints of other tests may have asked, too.
+      expect((await control("GET", "failures")).data[0].times).toBeLessThan(49);
     });
   });
 
