@@ -165,6 +165,7 @@ describe("an answer that is kept for an Idempotency-Key", () => {
       "adminCreateWebhookEndpoint: secret",
       "adminRotateApiKey: key",
       "adminRotateWebhookSecret: secret",
+      "beginMyPaymentMethodSetup: client_secret",
       "checkout: client_secret, order_token, redirect_url",
       "createMyWishlist: share_token",
       "createPayment: client_secret, order_token, redirect_url",

@@ -27,9 +27,10 @@ const home = {
 
 /** One that is paid at once, or waits to be paid. */
 type Payment =
-  | { readonly provider: "stripe"; readonly payment_method_id?: string }
+  | { readonly provider: "stripe"; readonly payment_method_id?: string; readonly save_payment_method?: boolean }
   | { readonly provider: "bank_transfer" | "cash_on_delivery" };
 const paid: Payment = { provider: "stripe", payment_method_id: "pm_card_visa" };
+const saved: Payment = { provider: "stripe", payment_method_id: "pm_card_visa", save_payment_method: true };
 const unpaid: Payment = { provider: "stripe" };
 
 /**
@@ -57,7 +58,7 @@ export async function placeDemoOrders(url: string): Promise<void> {
   const wrong = await buy(paid);
   const refund = { items: [{ order_item_id: wrong.items[0]?.id, quantity: 1 }], reason: "It came with a scratch" };
   await take(shopper, `/orders/${wrong.id}/refunds`, refund);
-  await buy(paid);
+  await buy(saved);
   await buy(unpaid);
   await moveOn(admin, await buyOne(new ShopClient(url), second, paid), 3);
   await buy({ provider: "bank_transfer" });

@@ -19,8 +19,13 @@ export interface Call {
 
 type EventObject = Kinds[Exclude<Kind, "event">] | Stripe.DeletedCustomer;
 
-/** Records an event with the object as it is now. */
-export function emit(call: Call, type: Stripe.Event["type"], object: EventObject): void {
+/** Records an event with the object as it is now; `before` is what of it was otherwise. */
+export function emit(
+  call: Call,
+  type: Stripe.Event["type"],
+  object: EventObject,
+  before?: Readonly<Record<string, unknown>>,
+): void {
   // The union pairs each type with its object, and so do the callers.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   const event = {
@@ -28,7 +33,7 @@ export function emit(call: Call, type: Stripe.Event["type"], object: EventObject
     object: "event",
     api_version: API_VERSION,
     created: call.now,
-    data: { object: structuredClone(object) },
+    data: { object: structuredClone(object), ...(before ? { previous_attributes: before } : {}) },
     livemode: false,
     pending_webhooks: 1,
     request: { id: call.request_id, idempotency_key: call.idempotency_key },

@@ -117,7 +117,7 @@ function detailsOf(
           }
         : null,
       transaction_link_id: null,
-      wallet: null,
+      wallet: card?.wallet ? { dynamic_last4: card.wallet.dynamic_last4, type: card.wallet.type } : null,
     },
   };
 }
@@ -145,6 +145,9 @@ export function retrieveCharge(call: Call, id: string): Stripe.Charge {
 
 export const refundsAreSlow = (call: Call, found: Stripe.Charge): boolean =>
   cardOf(call, found.payment_method ?? "").card.slow_refund === true;
+
+export const refundsAreRefused = (call: Call, found: Stripe.Charge): boolean =>
+  cardOf(call, found.payment_method ?? "").card.refuses_refund === true;
 
 export const listCharges = (call: Call, params: z.output<typeof ListParams>): Stripe.ApiList<Stripe.Charge> =>
   page(call, "charge", "/v1/charges", { customer: params.customer, payment_intent: params.payment_intent }, params);

@@ -99,7 +99,7 @@ function mint(call: Call, name: string): Stripe.PaymentMethod {
       networks: { available: [test.brand], preferred: null },
       regulated_status: "unregulated",
       three_d_secure_usage: { supported: true },
-      wallet: null,
+      wallet: test.wallet ? { dynamic_last4: test.last4, type: test.wallet } : null,
     },
     created: call.now,
     customer: null,
@@ -157,7 +157,7 @@ export function detachMethod(call: Call, id: string): Stripe.PaymentMethod {
   const detached = { ...method, customer: null };
   call.store.put(detached);
   markCard(call, id, "used");
-  emit(call, "payment_method.detached", detached);
+  emit(call, "payment_method.detached", detached, { customer: method.customer });
   return detached;
 }
 
@@ -165,6 +165,7 @@ export function updateMethod(call: Call, id: string, params: z.output<typeof Upd
   const method = resolveMethod(call, id, "payment_method", 404);
   const updated = { ...method, metadata: mergeMetadata(method.metadata, params.metadata) };
   call.store.put(updated);
+  emit(call, "payment_method.updated", updated, { metadata: method.metadata });
   return updated;
 }
 

@@ -2,7 +2,7 @@ import type Stripe from "stripe";
 import { z } from "zod";
 import { checkDecimals } from "./amounts.ts";
 import { type Call, emit } from "./call.ts";
-import { refundsAreSlow, retrieveCharge } from "./charges.ts";
+import { refundsAreRefused, refundsAreSlow, retrieveCharge } from "./charges.ts";
 import { Refusal } from "./errors.ts";
 import { idOf, newId } from "./ids.ts";
 import { page } from "./lists.ts";
@@ -33,6 +33,11 @@ export function createRefund(call: Call, params: z.output<typeof CreateParams>):
     throw Refusal.invalid(`Charge ${charge.id} has already been refunded.`, {
       charge: charge.id,
       code: "charge_already_refunded",
+    });
+  if (refundsAreRefused(call, charge))
+    throw Refusal.invalid(`Charge ${charge.id} has been charged back; cannot issue a refund.`, {
+      charge: charge.id,
+      code: "charge_disputed",
     });
   const amount = params.amount ?? left;
   if (amount < 1) throw Refusal.badParameter("parameter_invalid_integer", "Invalid positive integer", "amount");

@@ -12,6 +12,10 @@ export interface TestCard {
   decline_at_attach?: boolean;
   /** A refund of it stays `pending`. */
   slow_refund?: boolean;
+  /** A refund of it is refused, as while the charge is in dispute. */
+  refuses_refund?: boolean;
+  /** The wallet that it comes from. */
+  wallet?: "apple_pay" | "google_pay";
 }
 
 export interface Decline {
@@ -64,6 +68,10 @@ export const TEST_METHODS: Record<string, TestCard> = {
   pm_card_jp: visa("0003", { country: "JP" }),
   pm_card_in: visa("0008", { country: "IN" }),
   pm_card_pendingRefund: visa("7726", { slow_refund: true }),
+  pm_card_createDispute: visa("0259", { refuses_refund: true }),
+  // The sandbox's own: at Stripe a wallet's card is made by its script in a browser alone.
+  pm_card_visa_applePay: visa("4242", { wallet: "apple_pay" }),
+  pm_card_visa_googlePay: visa("4242", { wallet: "google_pay" }),
   pm_card_chargeDeclined: refused("0002", generic),
   pm_card_visa_chargeDeclined: refused("0002", generic),
   pm_card_chargeDeclinedInsufficientFunds: refused("9995", insufficient),

@@ -9,7 +9,15 @@ export const DeliverySettings = z.strictObject({
   /** What the shop's endpoint has subscribed to, as docs/deployment.md tells people to at Stripe. */
   types: z
     .array(z.string())
-    .default(["payment_intent.*", "charge.refunded", "charge.expired", "charge.dispute.*", "refund.*"]),
+    .default([
+      "payment_intent.*",
+      "charge.refunded",
+      "charge.expired",
+      "charge.dispute.*",
+      "refund.*",
+      "setup_intent.succeeded",
+      "payment_method.*",
+    ]),
   ...scatteredFields,
 });
 export type DeliverySettings = z.output<typeof DeliverySettings>;

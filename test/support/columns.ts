@@ -94,9 +94,9 @@ export const decided: Decisions = {
   payment_customers: { id: "user_id", word: "provider", personal: "provider_customer_id" },
   payments: {
     id: "id order_id user_id intent_id reference",
-    word: "provider currency failure_code",
+    word: "provider currency failure_code method_brand method_last4 method_wallet",
     shop: "bank_account",
-    personal: "provider_customer_id",
+    personal: "provider_customer_id method_reference",
   },
   personal_keys: { id: "id", personal: "wrapped" },
   price_lists: { id: "id", word: "group_ids", shop: "name description" },

@@ -14,6 +14,7 @@ import { givenAddress, type GivenOrder, givenOrder } from "./orders.ts";
 import { givenAlert } from "./product-alerts.ts";
 import { givenReview } from "./reviews.ts";
 import { givenRole } from "./roles.ts";
+import { givenSaved, withoutWebhooks } from "./saved-methods.ts";
 import { givenShippingMethod, givenShippingZone } from "./shipping.ts";
 import { givenIdentity } from "./sign-in-stand-in.ts";
 import { givenWishlist } from "./wishlists.ts";
@@ -56,10 +57,18 @@ export async function givenOwnThings(owner: GivenActor, order: GivenOrder): Prom
     identities: await givenIdentity(owner.user_id),
     passkeys: (await givenPasskey(owner.token)).id,
     addresses: (await address.json<{ id: string }>()).id,
+    "payment-methods": await givenSettled(owner),
     items: cart.items[0]?.id ?? "",
     "gift-cards": card.id,
     coupons: coupon,
   };
+}
+
+/** A saved card that nobody reads again at the provider, so that its rows stay as they are. */
+async function givenSettled({ token, user_id }: GivenActor): Promise<string> {
+  const { id } = await withoutWebhooks(() => givenSaved(token));
+  await env.DB.prepare("UPDATE payment_customers SET saving_at = NULL WHERE user_id = ?").bind(user_id).run();
+  return id;
 }
 
 export async function givenHoldings(): Promise<Holdings> {

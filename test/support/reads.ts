@@ -95,6 +95,7 @@ export async function givenReads(): Promise<{ reads: readonly Read[]; tokens: re
     mine("/me/sessions"),
     mine("/me/passkeys"),
     mine("/me/addresses"),
+    mine("/me/payment-methods"),
     mine("/me/store-credit"),
     mine("/me/passkeys"),
     mine("/me/identities"),

@@ -14,6 +14,8 @@ export const quotas = {
   declined: { kept_ms: HOUR },
   /** Codes of gift cards that were tried, right or wrong. */
   gift_card_code: { kept_ms: HOUR },
+  /** Payment methods that were about to be saved: each tries a card. */
+  card_setup: { kept_ms: HOUR },
   /** Requests to be told of a product: each may be a letter. */
   product_alert: { kept_ms: DAY },
   /** Requests for a code by text message, whether or not one was sent. */

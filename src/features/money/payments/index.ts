@@ -31,7 +31,7 @@ export {
   refundsGivenAfter,
 } from "./reconcile-reads.ts";
 export { orderMoneyOf, type PaymentOfOrder, type RefundOfOrder } from "./order-money.ts";
-export { forgetReasonsOf, paymentsOfUser } from "./personal-data.ts";
+export { forgetMethodsOf, forgetReasonsOf, paymentsOfUser } from "./personal-data.ts";
 export { attemptOf, paymentSecretsOf, readPayment } from "./read-payment.ts";
 export {
   approveRefund,

@@ -15,6 +15,12 @@ const Payments = z.array(
     credited: z.int(),
     refund_reserved: z.int(),
     is_tried: z.int(),
+    brand: z.string().nullable(),
+    last4: z.string().nullable(),
+    exp_month: z.int().nullable(),
+    exp_year: z.int().nullable(),
+    wallet: z.string().nullable(),
+    saved_method_id: z.string().nullable(),
     currency: z.string(),
     waived: z.int(),
     payable_until: z.int().nullable(),
@@ -56,6 +62,11 @@ export const isTried = (row: "i" | "payments"): SQL =>
     `(coalesce(${row}.intent_status, 'unconfirmed') <> 'unconfirmed' OR ${row}.failure_code IS NOT NULL OR ${row}.capture_method = 'by_hand')`,
   );
 
+/** In SQL, what the account of a payment has saved its method as: null once it was removed, and for what was never saved. `i` is the payment. */
+const savedMethodId = sql.raw(
+  "(SELECT s.id FROM saved_payment_methods s WHERE s.provider = i.provider AND s.provider_method_id = i.method_reference AND s.user_id = i.user_id AND s.removed_at IS NULL)",
+);
+
 /** A payment as its order shows it. `refund_reserved` is what refunds have given back or set aside. */
 export type PaymentOfOrder = z.output<typeof Payments>[number];
 export type RefundOfOrder = z.output<typeof Refunds>[number];
@@ -64,7 +75,8 @@ export type RefundOfOrder = z.output<typeof Refunds>[number];
 export const orderMoneyOf = (order_id: AnySQLiteColumn | SQL) => ({
   payments: sql`(SELECT json_group_array(json_object('id', i.id, 'provider', i.provider, 'status', i.status,
     'amount', i.amount, 'captured', i.captured, 'refunded', i.refunded, 'credited', i.credited, 'refund_reserved', i.refund_reserved,
-    'is_tried', ${isTried("i")}, 'currency', i.currency, 'waived', i.waived, 'payable_until', i.payable_until,
+    'is_tried', ${isTried("i")}, 'brand', i.method_brand, 'last4', i.method_last4, 'exp_month', i.method_exp_month,
+    'exp_year', i.method_exp_year, 'wallet', i.method_wallet, 'saved_method_id', ${savedMethodId}, 'currency', i.currency, 'waived', i.waived, 'payable_until', i.payable_until,
     'reference', i.reference, 'bank_account', json(i.bank_account),
     'created_at', i.created_at))
     FROM (SELECT * FROM payments WHERE order_id = ${order_id} ORDER BY created_at, id) i)`.mapWith(jsonOf(Payments)),

@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import {
+  cardFields,
   InstructionsDto,
   type intentStatuses,
   methodOf,
@@ -86,9 +87,18 @@ export const OrderPaymentDto = z
     instructions: instructions(),
     method: orNull(
       z
-        .object({ type: z.string().openapi({ description: "A type of `GET /payments/methods`.", example: "card" }) })
+        .object({
+          type: z.string().openapi({ description: "A type of `GET /payments/methods`.", example: "card" }),
+          ...cardFields,
+          saved_method_id: id().nullable().openapi({
+            description:
+              "The saved payment method of the account that it is; null where it was not saved, or was removed.",
+          }),
+        })
         .openapi("OrderPaymentMethod"),
-    ).openapi({ description: "How it was tried; null before the first attempt." }),
+    ).openapi({
+      description: "What it was last tried with; null before the first attempt. An erased person's card is not shown.",
+    }),
   })
   .openapi("OrderPayment");
 
@@ -180,6 +190,15 @@ const owedOf = (payment: Omit<ShownPayment, "order_id" | "failure_code" | "updat
   return { outstanding: outstandingOf(owed), instructions: showInstructions(owed) };
 };
 
+const cardOf = ({ brand, last4, exp_month, exp_year, wallet, saved_method_id }: PaymentOfOrder) => ({
+  brand,
+  last4,
+  exp_month,
+  exp_year,
+  wallet,
+  saved_method_id,
+});
+
 /** A payment inside its order. A provider is asked for one type alone, so an attempt says which it was. */
 export const toOrderPaymentDto = (payment: PaymentOfOrder): z.output<typeof OrderPaymentDto> => ({
   id: payment.id,
@@ -191,7 +210,7 @@ export const toOrderPaymentDto = (payment: PaymentOfOrder): z.output<typeof Orde
   credited: payment.credited,
   waived: payment.waived,
   ...owedOf(payment),
-  method: payment.is_tried ? { type: methodOf(payment.provider) } : null,
+  method: payment.is_tried ? { type: methodOf(payment.provider), ...cardOf(payment) } : null,
 });
 
 /** Those in which another attempt may be made, and with the last one's reason. */

@@ -21,6 +21,8 @@ export type NewPayment = {
   readonly capture_method: Payment["capture_method"];
   readonly amount: number;
   readonly currency: string;
+  /** Whether what it is paid with is kept for the account's later orders. */
+  readonly keeps_method?: boolean;
   /** Where it goes, and until when it is awaited, of a transfer. */
   readonly transfer?: { readonly bank_account: BankAccount; readonly payable_until: number };
 };
@@ -192,9 +194,25 @@ export const mirrorIntent = (ctx: Ctx, order_id: string, intent: Intent): Statem
         sql`max(${payments.captured}, ${intent.captured})`,
       ),
       failure_code: intent.failure_code,
+      ...methodIn(intent),
       updated_at: ctx.now(),
     })
     .where(and(eq(payments.order_id, order_id), eq(payments.intent_id, intent.intent_id)));
+
+/** What a payment was tried with, as the row has it: nothing is written any more once its payer is erased. */
+function methodIn({ method }: Intent) {
+  if (!method) return {};
+  const unlessErased = (value: string | number | null) =>
+    sql`CASE WHEN ${payerKeyOf(sql`payments.id`)} IS NOT NULL THEN ${value} END`;
+  return {
+    method_reference: unlessErased(method.method_id),
+    method_brand: unlessErased(method.brand),
+    method_last4: unlessErased(method.last4),
+    method_exp_month: unlessErased(method.exp_month),
+    method_exp_year: unlessErased(method.exp_year),
+    method_wallet: unlessErased(method.wallet),
+  };
+}
 
 /** A statement that notes a dispute of an order's payment, the first one. */
 export const noteDispute = (ctx: Ctx, order_id: string): Statement =>

@@ -52,6 +52,15 @@ export const payments = sqliteTable(
     /** When its customer was reminded of it. */
     reminded_at: integer("reminded_at"),
     failure_code: text("failure_code"),
+    /** Whether what it is paid with is kept for its customer's later orders. */
+    keeps_method: integer("keeps_method", { mode: "boolean" }),
+    /** What it was last tried with, for its reader: the provider's own id of it, and what its owner knows it by. */
+    method_reference: text("method_reference"),
+    method_brand: text("method_brand"),
+    method_last4: text("method_last4"),
+    method_exp_month: integer("method_exp_month"),
+    method_exp_year: integer("method_exp_year"),
+    method_wallet: text("method_wallet"),
     /** Worked out, so that it can never disagree with what it is worked out from. */
     status: text("status", { enum: paymentStatuses })
       .notNull()

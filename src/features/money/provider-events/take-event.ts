@@ -1,3 +1,4 @@
+import { accountOfCustomer, savedMethodEvents } from "#money/payment-customers";
 import { orderOfIntent, paymentEvents } from "#money/payments";
 import type { ProviderEvent } from "#money/providers";
 import type { Ctx } from "#platform/context";
@@ -9,10 +10,15 @@ import { providerEvents } from "./tables.ts";
 export async function takeEvent(ctx: Ctx, provider: string, event: ProviderEvent): Promise<void> {
   // Refunds and disputes name the intent alone.
   const order_id = event.order_id ?? (await orderOfIntent(ctx, provider, event.intent_id));
-  const { event_id, type } = event;
+  const { event_id, type, customer_id } = event;
+  const user_id = customer_id ? await accountOfCustomer(ctx, provider, customer_id) : null;
+  const hints =
+    user_id === null
+      ? hintsOf(ctx, provider, event, order_id)
+      : [publish(ctx, savedMethodEvents["saved_methods.hinted"], { provider, user_id })];
   const row = ctx.db.insert(providerEvents).values({ provider, event_id, type, order_id, received_at: ctx.now() });
   try {
-    await commit(ctx, [row, ...hintsOf(ctx, provider, event, order_id)]);
+    await commit(ctx, [row, ...hints]);
   } catch (error) {
     if (!isUniqueViolation(error, "provider_events.event_id")) throw error;
   }

@@ -4,6 +4,7 @@ import { methodAdminRoutes } from "./admin-routes.ts";
 import { methodRoutes } from "./routes.ts";
 import { transferSettings } from "./settings.ts";
 
+export { cardFields } from "./card-fields.ts";
 export { ProviderError } from "./errors.ts";
 export { findProvider, providerOf, providerOfIntent, takenProviders } from "./find-provider.ts";
 export { type MethodUse, methodOf, type PaymentMethod } from "./method-rules.ts";
@@ -15,6 +16,8 @@ export type {
   Intent,
   IntentPage,
   ListedIntent,
+  MethodDetails,
+  MethodSetup,
   NewCustomer,
   PayableCharge,
   PayableOrder,
@@ -23,6 +26,7 @@ export type {
   ProviderEvent,
   RefundRequest,
   RefundResult,
+  SavedMethods,
 } from "./provider.ts";
 export { inFours, referencesIn } from "./reference-rules.ts";
 export {

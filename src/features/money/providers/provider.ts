@@ -5,6 +5,20 @@ import type { IntentStatus } from "./rules.ts";
  * knows whether it happened, and the caller repeats it later with the same key. Amounts are minor units.
  */
 
+/** A card, or another way to pay, as its provider knows it. Null where it does not say. */
+export type MethodDetails = {
+  /** The provider's own id of it. */
+  readonly method_id: string;
+  /** A type of `GET /payments/methods`, such as `card`. */
+  readonly type: string;
+  readonly brand: string | null;
+  readonly last4: string | null;
+  readonly exp_month: number | null;
+  readonly exp_year: number | null;
+  /** The wallet that a card was paid from, such as `apple_pay`. */
+  readonly wallet: string | null;
+};
+
 /** A payment as its provider knows it. */
 export type Intent = {
   readonly intent_id: string;
@@ -20,6 +34,8 @@ export type Intent = {
   readonly redirect_url: string | null;
   /** Why the last attempt was declined. */
   readonly failure_code: string | null;
+  /** What it was last tried with; left out by a provider that does not say. */
+  readonly method?: MethodDetails | null;
 };
 
 export type Confirmed = { readonly kind: "accepted" | "declined"; readonly intent: Intent };
@@ -41,6 +57,8 @@ export type PayableCharge = {
   readonly capture_method: "manual" | "automatic";
   /** As it stands on the payment row, so that a repeat sends the same. */
   readonly provider_customer_id?: string | null;
+  /** Whether what it is paid with is kept for the customer's later orders; as it stands on the payment row, too. */
+  readonly keeps_method?: boolean;
 };
 
 export type RefundRequest = {
@@ -77,7 +95,24 @@ export type ProviderEvent = {
   readonly is_disputed: boolean;
   /** The provider's own id of the refund that the event is about. */
   readonly refund_id: string | null;
+  /** The provider's id of the customer whose saved methods are others now. */
+  readonly customer_id?: string | null;
 };
+
+/** A saved method that is being set up: nothing is charged, and the browser goes on with the secret. */
+export type MethodSetup = { readonly setup_id: string; readonly client_secret: string };
+
+/** What a provider that keeps methods for its customers can do with them. */
+export interface SavedMethods {
+  /** Begins to save a method of this customer. Asked again with the same key, it is the same one. */
+  begin(provider_customer_id: string, key: string): Promise<MethodSetup>;
+  /** A setup that was begun, for a client that has lost its secret. */
+  retrieve(setup_id: string): Promise<MethodSetup>;
+  /** The customer's methods, newest first; none where the customer is gone. */
+  list(provider_customer_id: string): Promise<MethodDetails[]>;
+  /** Takes a method away from its customer for good. One that is gone already stays gone. */
+  detach(method_id: string): Promise<void>;
+}
 
 export type NewCustomer = { readonly user_id: string; readonly email: string | null };
 
@@ -106,8 +141,16 @@ export interface PaymentProvider {
   readonly cancellation: "provider" | "never_capture";
   /** Creates an unconfirmed intent from the order alone, with the order's id in its metadata. */
   create(order: PayableOrder, charge: PayableCharge, key: string): Promise<Intent>;
-  /** `declined` when the issuer refused this very attempt, or the payment method cannot be used at all. */
-  confirm(intent_id: string, payment_method_id: string, key: string): Promise<Confirmed>;
+  /**
+   * `declined` when the issuer refused this very attempt, or the payment method cannot be used at all. With `off_session` the
+   * shopper is not there to approve it: what would ask them is declined.
+   */
+  confirm(
+    intent_id: string,
+    payment_method_id: string,
+    key: string,
+    how?: { readonly off_session?: boolean },
+  ): Promise<Confirmed>;
   retrieve(intent_id: string): Promise<Intent>;
   /** Captures all of it; a captured or cancelled intent is returned as it is. `requires_action` when the payer has to choose another way to pay, `processing` while the money is on its way. */
   capture(intent_id: string, key: string): Promise<Intent>;
@@ -132,6 +175,8 @@ export interface PaymentProvider {
   listRefunded(refunded_from: number, cursor: string | null): Promise<IntentPage>;
   /** Every intent with this order in its metadata. A provider's search may lag behind by a minute. */
   findByOrder(order_id: string): Promise<ListedIntent[]>;
+  /** Left out by providers that keep no methods. */
+  readonly saved?: SavedMethods;
   /** Who paid, for a person to write to. */
   contactOf(intent_id: string): Promise<PayerContact>;
   /** Null when the signature is not the provider's, or was made too long ago or ahead. */

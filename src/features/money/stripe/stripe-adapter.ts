@@ -13,9 +13,10 @@ import { PlatformError } from "#platform/basics/errors";
 import type { Ctx } from "#platform/context";
 import { toStripeAmount } from "./stripe-amounts.ts";
 import { ask, askOnce, isWrongState } from "./stripe-client.ts";
-import { deleteCustomer, findCustomers } from "./stripe-customers.ts";
+import { createCustomer, deleteCustomer, findCustomers } from "./stripe-customers.ts";
 import { readStripeEvent } from "./stripe-events.ts";
 import { EXPANDED, refundedOf, toContact, toIntent, toListed } from "./stripe-intents.ts";
+import { stripeMethods } from "./stripe-methods.ts";
 
 const PAGE = 100;
 
@@ -56,6 +57,7 @@ export function stripeProvider(ctx: Ctx): PaymentProvider {
           ...(order.cart_id === undefined ? {} : { cart_id: order.cart_id }),
         },
         ...(charge.provider_customer_id ? { customer: charge.provider_customer_id } : {}),
+        ...(charge.provider_customer_id && charge.keeps_method ? { setup_future_usage: "off_session" } : {}),
       };
       try {
         return toIntent(
@@ -70,12 +72,14 @@ export function stripeProvider(ctx: Ctx): PaymentProvider {
       }
     },
 
-    async confirm(intent_id, payment_method, key) {
+    async confirm(intent_id, payment_method, key, { off_session = false } = {}) {
       const return_url = new URL("/checkout/return", ctx.config.STOREFRONT_URL).href;
+      // Nobody is there to come back.
+      const whence = off_session ? { off_session } : { return_url };
       try {
         const intent = await unlessTooLate(intent_id, () =>
           askOnce(ctx, "confirm", key, (client, options) =>
-            client.paymentIntents.confirm(intent_id, { payment_method, return_url, expand }, options),
+            client.paymentIntents.confirm(intent_id, { payment_method, ...whence, expand }, options),
           ),
         );
         return { kind: "accepted", intent };
@@ -127,13 +131,7 @@ export function stripeProvider(ctx: Ctx): PaymentProvider {
       );
     },
 
-    async createCustomer({ user_id, email }, key) {
-      const params = { metadata: { user_id }, ...(email === null ? {} : { email }) };
-      const made = await askOnce(ctx, "create_customer", key, (client, options) =>
-        client.customers.create(params, options),
-      );
-      return made.id;
-    },
+    createCustomer: (customer, key) => createCustomer(ctx, customer, key),
 
     async deleteCustomers(user_id, known) {
       const found = await findCustomers(ctx, user_id);
@@ -156,6 +154,8 @@ export function stripeProvider(ctx: Ctx): PaymentProvider {
     },
 
     findByOrder: (order_id) => searchIntents(ctx, order_id, PAGE),
+
+    saved: stripeMethods(ctx),
 
     async contactOf(intent_id) {
       const expand = ["latest_charge", "customer"];
@@ -217,11 +217,14 @@ async function refundPart(ctx: Ctx, request: RefundRequest, key: string): Promis
     );
     return toRefund(made);
   } catch (error) {
-    const tooMuch =
-      error instanceof Stripe.errors.StripeInvalidRequestError &&
-      (error.code === "charge_already_refunded" || error.param === "amount" || error.param === "payment_intent");
-    if (!tooMuch) throw error;
-    return { kind: "exceeds_captured" };
+    // What else is thrown is trouble, or a key that was used for another refund.
+    if (!(error instanceof Stripe.errors.StripeInvalidRequestError)) throw error;
+    const { code, param } = error;
+    if (code === "charge_already_refunded" || param === "amount" || param === "payment_intent")
+      return { kind: "exceeds_captured" };
+    // A charge in dispute, too little on the account: asked again, it would be refused again.
+    ctx.log.warn("refund_refused", { provider: "stripe", refund_id, code: code ?? null, param: param ?? null });
+    return { kind: "refunded", provider_refund_id: "", status: "failed", refunded: 0 };
   }
 }
 

@@ -1,6 +1,7 @@
 import Stripe from "stripe";
+import { type NewCustomer, ProviderError } from "#money/providers";
 import type { Ctx } from "#platform/context";
-import { ask, isMissing } from "./stripe-client.ts";
+import { ask, askOnce, isMissing } from "./stripe-client.ts";
 
 const MOST = 100;
 
@@ -19,6 +20,25 @@ export async function findCustomers(ctx: Ctx, user_id: string): Promise<string[]
       return [];
     }
   });
+}
+
+/**
+ * Creates the customer of an account. A checkout that failed may have made one under the same key with another address: that one is
+ * found by its account, which takes Stripe's search up to a minute. Throws `provider_unavailable` until then.
+ */
+export async function createCustomer(ctx: Ctx, { user_id, email }: NewCustomer, key: string): Promise<string> {
+  const params = { metadata: { user_id }, ...(email === null ? {} : { email }) };
+  try {
+    const made = await askOnce(ctx, "create_customer", key, (client, options) =>
+      client.customers.create(params, options),
+    );
+    return made.id;
+  } catch (error) {
+    if (!(error instanceof Stripe.errors.StripeIdempotencyError)) throw error;
+    const [earlier] = await findCustomers(ctx, user_id);
+    if (earlier === undefined) throw ProviderError.provider_unavailable();
+    return earlier;
+  }
 }
 
 /** Deletes a customer, or finds that it is gone. */

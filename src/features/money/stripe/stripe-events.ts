@@ -21,10 +21,22 @@ const TELLING = new Set([
   "charge.dispute.closed",
   "refund.failed",
   "refund.updated",
+  "setup_intent.succeeded",
+  "payment_method.attached",
+  "payment_method.automatically_updated",
+  "payment_method.detached",
+  "payment_method.updated",
 ]);
 
+/** Those that are about what a customer has saved, and no order. */
+const OF_CUSTOMER: ReadonlySet<string> = new Set(["payment_method", "setup_intent"]);
+
 /** What is read of an event before its kind is known. The signature says who sent it, not that it is whole. */
-const Event = z.object({ id: z.string().min(1), type: z.string(), data: z.object({ object: z.unknown() }).optional() });
+const Event = z.object({
+  id: z.string().min(1),
+  type: z.string(),
+  data: z.object({ object: z.unknown(), previous_attributes: z.unknown().optional() }).optional(),
+});
 
 const Subject = z.object({
   id: z.string(),
@@ -32,6 +44,8 @@ const Subject = z.object({
   payment_intent: z.string().nullish(),
   metadata: z.record(z.string(), z.string()).nullish(),
 });
+
+const OfCustomer = z.object({ customer: z.string() });
 
 /** Checks the signature of the exact bytes with each secret in turn, and reads what the event is about. */
 export async function readStripeEvent(ctx: Ctx, body: Uint8Array, headers: Headers): Promise<ProviderEvent | null> {
@@ -49,6 +63,7 @@ export async function readStripeEvent(ctx: Ctx, body: Uint8Array, headers: Heade
       gives_back: false,
       is_disputed: false,
       refund_id: null,
+      customer_id: null,
     };
   const { id, object, payment_intent, metadata } = about.data;
   const order_id = z.uuid().safeParse(metadata?.["order_id"]);
@@ -60,7 +75,14 @@ export async function readStripeEvent(ctx: Ctx, body: Uint8Array, headers: Heade
     gives_back: event.type === "charge.refunded",
     is_disputed: event.type === "charge.dispute.created",
     refund_id: object === "refund" ? id : null,
+    customer_id: OF_CUSTOMER.has(object) ? customerOf(event.data) : null,
   };
+}
+
+/** Whose method it is, or was until it was detached. */
+function customerOf(data: z.output<typeof Event>["data"]): string | null {
+  const [now, before] = [OfCustomer.safeParse(data?.object), OfCustomer.safeParse(data?.previous_attributes)];
+  return now.data?.customer ?? before.data?.customer ?? null;
 }
 
 /** When the sender says that it signed, epoch seconds; the signature covers it. Null unless it says so once. */

@@ -1,6 +1,7 @@
 import type Stripe from "stripe";
 import type { Intent, IntentStatus, ListedIntent, PayerContact } from "#money/providers";
 import { ofStripeAmount } from "./stripe-amounts.ts";
+import { methodOfCharge } from "./stripe-methods.ts";
 
 const STATUSES: Readonly<Record<string, IntentStatus>> = {
   requires_payment_method: "unconfirmed",
@@ -31,6 +32,7 @@ export function toIntent(intent: Stripe.PaymentIntent): Intent {
     client_secret: intent.client_secret,
     redirect_url: intent.next_action?.redirect_to_url?.url ?? null,
     failure_code: error?.decline_code ?? error?.code ?? null,
+    method: methodOfCharge(intent.latest_charge),
   };
 }
 

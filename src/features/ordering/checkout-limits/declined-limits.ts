@@ -53,10 +53,10 @@ export async function declinedLimits(ctx: Ctx, attempt: string): Promise<Decline
       capture: (...asked) => provider.capture(...asked),
       cancel: (...asked) => provider.cancel(...asked),
       refundRest: (...asked) => provider.refundRest(...asked),
-      async confirm(intent_id, payment_method_id, key) {
+      async confirm(intent_id, payment_method_id, key, how) {
         const refusal = await enterAgain(intent_id);
         if (refusal) throw refusal;
-        const confirmed = await provider.confirm(intent_id, payment_method_id, key);
+        const confirmed = await provider.confirm(intent_id, payment_method_id, key, how);
         is_declined = confirmed.kind === "declined";
         return confirmed;
       },

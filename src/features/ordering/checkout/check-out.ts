@@ -1,4 +1,5 @@
 import type { z } from "@hono/zod-openapi";
+import { methodAtProvider } from "#money/payment-customers";
 import { PaymentError } from "#money/payments";
 import { isByHand } from "#money/providers";
 import { CartError, currentCart } from "#ordering/cart";
@@ -8,7 +9,7 @@ import { placeOrder, type PlaceResult, type Intent, type Order } from "#ordering
 import { type CheckoutGuard, QuoteError, type Terms } from "#ordering/quotes";
 import { toAddressDetails } from "#people/addresses";
 import { issueOrderToken } from "#people/order-holders";
-import { type AppError, PlatformError } from "#platform/basics/errors";
+import { type AppError, invalidField, PlatformError } from "#platform/basics/errors";
 import { toIso } from "#platform/basics/time";
 import type { Ctx } from "#platform/context";
 import { sha256, sign } from "#platform/secrets/tokens";
@@ -43,12 +44,15 @@ export async function checkOut(
   const cart_id = currentCart(ctx);
   if (cart_id === null) throw QuoteError.cart_empty();
   const { input, idempotency_key: key, request_hash: body_hash } = request;
+  if (keepsMethod(input) && ctx.actor.type !== "user")
+    throw invalidField("payment.save_payment_method", "invalid_value", "A guest has no account to save it for");
   const attempt = (await sha256(`${cart_id} ${key}`)).slice(0, 32);
-  const [unpaid, declines] = [
+  const named = "payment_method_id" in input.payment ? (input.payment.payment_method_id ?? null) : null;
+  const [payment_method_id, unpaid, declines] = [
+    await methodAtProvider(ctx, input.payment),
     await unpaidLimits(ctx, isByHand(input.payment.provider)),
     await declinedLimits(ctx, attempt),
   ];
-  const payment_method_id = "payment_method_id" in input.payment ? (input.payment.payment_method_id ?? null) : null;
   const tries = payment_method_id !== null;
   const quoting = quotingPort(ctx, termsOf(request), tries ? [unpaid, declines] : [unpaid], guards);
   const result = await placeOrder(portsOf(ctx, declines), quoting, {
@@ -66,7 +70,10 @@ export async function checkOut(
   }).finally(declines.done);
   const { order, intent, replayed } = await orderIn(ctx, result);
   // The row was read as it was placed: without a charge it has moved on since, and what there is to pay by hand is read again.
-  const body = await showCheckout(ctx, order, intent, order.by_hand ? undefined : quoting.placedRow());
+  const body = await showCheckout(ctx, order, intent, {
+    placed: order.by_hand ? undefined : quoting.placedRow(),
+    saved_method_id: payment_method_id === named ? null : named,
+  });
   return { body: { ...body, rejected_codes: [...quoting.rejectedCodes()] }, replayed };
 }
 
@@ -119,6 +126,7 @@ function termsOf({ input, browser_locale }: CheckoutRequest): Terms {
     country: input.country ?? null,
     shipping_method_id: shipping_method_id ?? null,
     provider: payment.provider,
+    keeps_method: keepsMethod(input),
     email: input.email ?? null,
     note: input.note ?? null,
     locale: input.locale ?? null,
@@ -131,6 +139,9 @@ function termsOf({ input, browser_locale }: CheckoutRequest): Terms {
   };
 }
 
+const keepsMethod = ({ payment }: CheckoutInput): boolean =>
+  "save_payment_method" in payment && payment.save_payment_method;
+
 /** An address as it was sent, or by the id that the account has it under. */
 function wantedOf(address: CheckoutInput["shipping_address"], id: string | undefined): Terms["billing_address"] {
   if (address) return toAddressDetails(address);
@@ -141,5 +152,7 @@ function wantedOf(address: CheckoutInput["shipping_address"], id: string | undef
 async function hashTerms(ctx: Ctx, input: CheckoutInput): Promise<string> {
   const { payment, locale: _locale, ...rest } = input;
   const { expected_total: _total, expected_totals: _parts, expected_amount_due: _due, ...terms } = rest;
-  return sign(ctx.config.APP_SECRET, "checkout-terms", JSON.stringify([terms, payment.provider]));
+  // A shopper who no longer wants it saved gets another order, since this one's intent says so for good.
+  const saving = keepsMethod(input) ? ["saved"] : [];
+  return sign(ctx.config.APP_SECRET, "checkout-terms", JSON.stringify([terms, payment.provider, ...saving]));
 }

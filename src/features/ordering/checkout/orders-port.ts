@@ -54,6 +54,7 @@ export function toOrder([state]: readonly State[], [payment]: readonly Payment[]
     amount: payment.amount,
     capture_method: payment.capture_method === "automatic" ? ("automatic" as const) : ("manual" as const),
     provider_customer_id: payment.provider_customer_id,
+    keeps_method: payment.keeps_method ?? false,
     intent_id: payment.intent_id,
     intent_status: payment.intent_status,
     failure_code: payment.failure_code,

@@ -1,4 +1,4 @@
-import { ensureCustomer, rememberCustomer } from "#money/payment-customers";
+import { ensureCustomer, noteSaving, rememberCustomer } from "#money/payment-customers";
 import { insertPayment, type NewPayment } from "#money/payments";
 import { bankAccount, type HandProvider, isByHand, transferSettings } from "#money/providers";
 import { accountsById, availableOf, holdTenders, isTenderRefused, type TendersToHold } from "#money/stored-value";
@@ -62,7 +62,7 @@ export function quotingPort(
         ...(await placeOrderStatements(ctx, newOrder(ctx, checkout, quote))),
         ...holdTenders(ctx, tenders),
         ...countUses(ctx, uses),
-        ...(await payment(ctx, checkout, quote)),
+        ...(await payment(ctx, checkout, quote, terms.keeps_method ?? false)),
       ];
       const reads = [...orderReads(ctx, checkout.order_id), selectOrder(ctx, checkout.order_id)] as const;
       try {
@@ -120,7 +120,7 @@ async function usesOf(ctx: Ctx, { order_id }: CheckoutRef, { priced, email }: Qu
 }
 
 /** The payment row of an order of which something is left for a provider, with the account's id at the provider. */
-async function payment(ctx: Ctx, { order_id }: CheckoutRef, quote: Quote) {
+async function payment(ctx: Ctx, { order_id }: CheckoutRef, quote: Quote, keeps_method: boolean) {
   const { currency } = quote.priced;
   const { charge } = quote.paid_by;
   if (charge === 0) return [];
@@ -142,8 +142,10 @@ async function payment(ctx: Ctx, { order_id }: CheckoutRef, quote: Quote) {
     capture_method: "manual",
     amount: charge,
     currency,
+    keeps_method,
   } as const;
-  return [insertPayment(ctx, row), ...remembered];
+  const noted = keeps_method && user_id !== null ? [noteSaving(ctx, provider, user_id)] : [];
+  return [insertPayment(ctx, row), ...remembered, ...noted];
 }
 
 /** The payment that a shop's own people see come: of a transfer with the account that it goes to. */

@@ -1,4 +1,5 @@
 import type { z } from "@hono/zod-openapi";
+import { methodAtProvider } from "#money/payment-customers";
 import { declinedLimits } from "#ordering/checkout-limits";
 import { findOwnOrder, OrderError, outwardStatus } from "#ordering/orders";
 import { payOrder } from "#ordering/protocol";
@@ -12,12 +13,12 @@ import { showIntent } from "./show-order.ts";
 
 /**
  * Another attempt to pay an order that is still payable, on the same intent. Raises 402 `payment_declined`, 404 for somebody
- * else's order, 409 `order_not_payable` once it is paid or closed, and 409 `other_payment_provider` for one that was placed with another.
+ * else's order or saved method, 409 `order_not_payable` once it is paid or closed, and 409 `other_payment_provider` for one that was placed with another.
  */
 export async function retryPayment(ctx: Ctx, input: z.output<typeof PaymentInput>, idempotency_key: string) {
   const { order_id, provider } = input;
-  const payment_method_id = "payment_method_id" in input ? (input.payment_method_id ?? null) : null;
   const { placed_at, payments } = await findOwnOrder(ctx, order_id);
+  const payment_method_id = await methodAtProvider(ctx, input);
   const placed_with = payments[0]?.provider;
   if (placed_with !== undefined && placed_with !== provider)
     throw CheckoutError.other_payment_provider({ provider: placed_with });

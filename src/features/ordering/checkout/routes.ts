@@ -1,3 +1,4 @@
+import { SavedMethodError } from "#money/payment-customers";
 import { PaymentDto, PaymentError } from "#money/payments";
 import { ProviderError } from "#money/providers";
 import { CartError } from "#ordering/cart";
@@ -47,6 +48,7 @@ const checkoutWith = (guards: readonly CheckoutGuard[]): Route =>
         QuoteError.shipping_address_not_found,
         QuoteError.billing_address_not_found,
         ProviderError.payment_method_unavailable,
+        SavedMethodError.saved_payment_method_not_found,
         PaymentError.amount_not_chargeable,
         PaymentError.payment_declined,
         CheckoutLimitError.too_many_declined_payments,
@@ -88,6 +90,7 @@ const pay = route(
       OrderError.order_not_found,
       CheckoutError.order_not_payable,
       CheckoutError.other_payment_provider,
+      SavedMethodError.saved_payment_method_not_found,
       PaymentError.payment_declined,
       CheckoutLimitError.too_many_declined_payments,
       ProviderError.provider_unavailable,

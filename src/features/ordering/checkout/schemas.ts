@@ -10,8 +10,11 @@ import { RejectedCodeDto } from "#pricing/totals";
 
 const payment_method_id = z
   .string()
-  .regex(/^[\w-]{1,255}$/, "must be a payment method of the provider")
-  .openapi({ description: "Confirms at once. Without it the client confirms with the payment's `client_secret`." });
+  .regex(/^[\w-]{1,255}$/, "must be a payment method of the provider, or a saved one of the account")
+  .openapi({
+    description:
+      "One that the provider's script has made, or the `id` of one of `GET /me/payment-methods`. Confirms at once. Without it the client confirms with the payment's `client_secret`.",
+  });
 
 const part = () => amount().optional().openapi({ description: "As it was shown, in minor units." });
 
@@ -54,6 +57,10 @@ const fields = {
         .strictObject({
           provider: z.enum(["stripe"]).describe("Stripe takes the money."),
           payment_method_id: payment_method_id.optional(),
+          save_payment_method: z.boolean().default(false).openapi({
+            description:
+              "Whether what the order is paid with is saved for the account's later orders, with every attempt to pay this order. Ask the shopper. Not for guests.",
+          }),
         })
         .openapi("PayByProvider"),
       z

@@ -8,12 +8,15 @@ import type { CheckoutDto } from "./schemas.ts";
 
 type Shown = z.output<typeof CheckoutDto>;
 
-/** The answer to a checkout. `placed` spares a trip where the placing batch has read the order; the payment is as its intent is now. */
+/** What the order was read as in its placing batch, which spares a trip, and the saved method that it is paid with. */
+type Known = { readonly placed: SealedOrder | undefined; readonly saved_method_id: string | null };
+
+/** The answer to a checkout: the payment is as its intent is now. */
 export async function showCheckout(
   ctx: Ctx,
   order: Order,
   intent: Intent | null,
-  placed?: SealedOrder,
+  { placed, saved_method_id }: Known,
 ): Promise<Shown> {
   const row = placed ?? (await selectOrder(ctx, order.order_id))[0];
   if (!row) throw new Error(`order ${order.order_id} is gone`);
@@ -22,18 +25,26 @@ export async function showCheckout(
   const payment = intent ? showIntent(ctx, order, intent, row.placed_at) : await showPayment(ctx, order);
   const shown = await unsealOrder(ctx, row);
   return {
-    order: toOrderDto(ctx, { ...shown, payments: asTried(shown.payments, payment) }),
+    order: toOrderDto(ctx, { ...shown, payments: asTried(shown.payments, payment, intent, saved_method_id) }),
     payment,
     rejected_codes: [],
     ...token,
   };
 }
 
-/** The payments of an order that was read before this attempt: its status goes in both places alike. */
-const asTried = (payments: readonly PaymentOfOrder[], tried: Shown["payment"]): PaymentOfOrder[] =>
+/** The payments of an order that was read before this attempt: its status goes in both places alike, and what was tried is known by now. */
+const asTried = (
+  payments: readonly PaymentOfOrder[],
+  tried: Shown["payment"],
+  intent: Intent | null,
+  saved_method_id: string | null,
+): PaymentOfOrder[] =>
   payments.map((one) => {
     if (!tried || one.id !== tried.id) return one;
-    return { ...one, status: tried.status, is_tried: tried.status === "pending" ? one.is_tried : 1 };
+    const { brand, last4, exp_month, exp_year, wallet } = intent?.method ?? one;
+    const is_tried = tried.status === "pending" ? one.is_tried : 1;
+    const saved = { saved_method_id: saved_method_id ?? one.saved_method_id };
+    return { ...one, status: tried.status, is_tried, brand, last4, exp_month, exp_year, wallet, ...saved };
   });
 
 /** The payment of an order as it is mirrored; null where nothing is to be paid. */

@@ -17,6 +17,8 @@ import { type Place, priceCheckout, type PricedCheckout, type PricingTerms } fro
 /** What the shopper asked for, besides the cart. */
 export type Terms = PricingTerms<AddressDetails> & {
   readonly provider: string;
+  /** Whether what it is paid with is saved for the account. */
+  readonly keeps_method?: boolean;
   readonly note: string | null;
   /** What mails about the order are to be written in; null where the request does not say. */
   readonly locale: string | null;

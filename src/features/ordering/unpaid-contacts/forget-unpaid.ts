@@ -1,3 +1,4 @@
+import { forgetMethodsOf } from "#money/payments";
 import { endedUnsold, eraseUnsold, forgetFences } from "#ordering/orders";
 import { DAY } from "#platform/basics/time";
 import type { Ctx } from "#platform/context";
@@ -22,7 +23,11 @@ export async function forgetUnpaid(ctx: Ctx): Promise<{ orders: number; fences: 
     if (ended.length > 0) {
       const guests = ended.flatMap(({ order_id, user_id }) => (user_id === null ? [order_id] : []));
       const order_ids = ended.map(({ order_id }) => order_id);
-      await commit(ctx, [destroyPersonalKeys(ctx, guests), ...eraseUnsold(ctx, order_ids)]);
+      await commit(ctx, [
+        destroyPersonalKeys(ctx, guests),
+        ...eraseUnsold(ctx, order_ids),
+        forgetMethodsOf(ctx, order_ids),
+      ]);
     }
     const { meta } = await forgetFences(ctx, before, FENCES_A_ROUND);
     forgotten.orders += ended.length;

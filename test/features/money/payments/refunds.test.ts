@@ -109,6 +109,19 @@ describe("a refund", () => {
     expect(await balanceOf(payment.order_id)).toEqual({});
   });
 
+  it("is given up when the provider refuses it, as while the charge is in dispute, and is not tried again", async () => {
+    const payment = await givenPayment({ until: "captured", method: "pm_card_createDispute" });
+    const refund_id = await reserve(payment, 600, () => Date.now() - 120_000);
+    expect(await unfinishedRefunds(testContext(), 1_000)).toContain(refund_id);
+    await expect(carryOutRefund(testContext(), refund_id)).rejects.toMatchObject({
+      code: "refund_failed",
+      status: 409,
+    });
+    expect(await unfinishedRefunds(testContext(), 1_000)).not.toContain(refund_id);
+    expect((await carryOutRefund(testContext(), refund_id)).status).toBe("failed");
+    expect(await rowOf(payment.payment_id)).toMatchObject({ refunded: 0, refund_reserved: 0, captured: 2_000 });
+  });
+
   it("is given up once, whoever finds out at the same time: what another has set aside stays", async () => {
     const payment = await givenPayment({ until: "captured" });
     await stripe.refunds.create({ payment_intent: payment.intent_id, amount: 1_000 });

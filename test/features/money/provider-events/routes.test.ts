@@ -1,7 +1,9 @@
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, it, vi } from "vitest";
+import { rememberCustomer } from "#money/payment-customers";
 import { providerEvents } from "#money/provider-events";
 import { DAY } from "#platform/basics/time";
+import { runBatch } from "#platform/data/db";
 import { sign } from "../../../../local/sandbox/webhook.ts";
 import { call, problemOf } from "../../../support/api.ts";
 import { testContext } from "../../../support/context.ts";
@@ -61,6 +63,35 @@ describe("a webhook", () => {
       .bind(order_id, "provider")
       .first("n");
     expect(balance).toBe(total - 300);
+  });
+
+  it("about what a customer has saved becomes one hint for their account, and none for a stranger", async ({
+    expect,
+  }) => {
+    const ctx = testContext();
+    const [user_id, customer] = [ctx.id(), `cus_${crypto.randomUUID()}`];
+    await runBatch(ctx.db, [rememberCustomer(ctx, "stripe", user_id, customer)]);
+    const hints = async () => {
+      const told = "SELECT count(*) AS n FROM outbox WHERE type = 'saved_methods.hinted' AND body ->> 'user_id' = ?";
+      return env.DB.prepare(told).bind(user_id).first("n");
+    };
+    const method = { id: "pm_1", object: "payment_method", customer };
+    const attached = eventOf("payment_method.attached", method);
+    for (let copies = 0; copies < 3; copies += 1) expect((await send(attached)).status).toBe(200);
+    expect(await hints()).toBe(1);
+    await send(eventOf("setup_intent.succeeded", { id: "seti_1", object: "setup_intent", customer }));
+    await send(
+      JSON.stringify({
+        id: `evt_${crypto.randomUUID()}`,
+        object: "event",
+        type: "payment_method.detached",
+        data: { object: { ...method, customer: null }, previous_attributes: { customer } },
+      }),
+    );
+    expect(await hints()).toBe(3);
+    await send(eventOf("payment_method.attached", { ...method, customer: "cus_stranger" }));
+    await send(eventOf("payment_method.attached", { ...method, customer: null }));
+    expect(await hints()).toBe(3);
   });
 
   it("becomes one hint for its order, however often and in whatever number of copies it comes", async ({ expect }) => {

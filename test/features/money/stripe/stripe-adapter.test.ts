@@ -159,6 +159,75 @@ describe("the provider", () => {
     expect((await provider.confirm(intent_id, kept, `confirm:${intent_id}:1`)).intent.status).toBe("authorized");
   });
 
+  it("keeps what a payment is made with where its order says so, and only for a shopper whom it knows", async ({
+    expect,
+  }) => {
+    const { provider, order, charge, key } = given();
+    const provider_customer_id = await customerAt(provider, { user_id: crypto.randomUUID(), email: null }, key);
+    const kept = { ...charge, provider_customer_id, keeps_method: true };
+    const { intent_id } = await provider.create(order, kept, key + ":1");
+    expect((await provider.create(order, kept, key + ":1")).intent_id).toBe(intent_id);
+    expect((await stripe.paymentIntents.retrieve(intent_id)).setup_future_usage).toBe("off_session");
+    const { intent } = await provider.confirm(intent_id, "pm_card_amex", `confirm:${intent_id}:1`);
+    const card = { type: "card", brand: "amex", last4: "8431", exp_month: 12, exp_year: 2034, wallet: null };
+    expect(intent.method).toMatchObject(card);
+    expect(await provider.saved?.list(provider_customer_id)).toEqual([intent.method]);
+    const guest = given();
+    const plain = await guest.provider.create(guest.order, { ...guest.charge, keeps_method: true }, guest.key);
+    expect((await stripe.paymentIntents.retrieve(plain.intent_id)).setup_future_usage).toBeNull();
+  });
+
+  it("sets cards up without a charge, lists the newest first, and lets go of one for good", async ({ expect }) => {
+    const { provider, key } = given();
+    const { saved } = provider;
+    if (!saved) throw new Error("no methods are kept");
+    const customer = await customerAt(provider, { user_id: crypto.randomUUID(), email: null }, key);
+    const setup = await saved.begin(customer, `setup:${key}`);
+    expect(await saved.begin(customer, `setup:${key}`)).toEqual(setup);
+    expect(await saved.retrieve(setup.setup_id)).toEqual(setup);
+    expect(setup.client_secret).toContain(`${setup.setup_id}_secret_`);
+    expect(await saved.list(customer)).toEqual([]);
+    await stripe.setupIntents.confirm(setup.setup_id, { payment_method: "pm_card_visa" });
+    await stripe.paymentMethods.attach("pm_card_visa_googlePay", { customer });
+    const methods = await saved.list(customer);
+    expect(methods).toMatchObject([
+      { type: "card", last4: "4242", wallet: "google_pay" },
+      { type: "card", last4: "4242", wallet: null },
+    ]);
+    const method_id = methods[1]?.method_id ?? "";
+    for (let n = 0; n < 2; n += 1) await saved.detach(method_id);
+    await saved.detach("pm_never");
+    expect(await saved.list(customer)).toEqual([methods[0]]);
+    await provider.deleteCustomers("nobody", [customer]);
+    expect(await saved.list(customer)).toEqual([]);
+  });
+
+  it("charges a saved card while its owner is away, and is refused what would ask them", async ({ expect }) => {
+    const { provider, order, charge, key } = given();
+    const provider_customer_id = await customerAt(provider, { user_id: crypto.randomUUID(), email: null }, key);
+    const attach = async (card: string) =>
+      (await stripe.paymentMethods.attach(card, { customer: provider_customer_id })).id;
+    const { intent_id } = await provider.create(order, { ...charge, provider_customer_id }, key + ":1");
+    const away = { off_session: true };
+    const asks = await attach("pm_card_authenticationRequired");
+    expect(await provider.confirm(intent_id, asks, `confirm:${intent_id}:1`, away)).toMatchObject({
+      kind: "declined",
+      intent: { status: "unconfirmed", failure_code: "authentication_required" },
+    });
+    const visa = await attach("pm_card_visa");
+    expect(await provider.confirm(intent_id, visa, `confirm:${intent_id}:2`, away)).toMatchObject({
+      kind: "accepted",
+      intent: { status: "authorized", method: { method_id: visa } },
+    });
+  });
+
+  it("finds a shopper who was made under the same key with another address", async ({ expect }) => {
+    const { provider } = given();
+    const user_id = crypto.randomUUID();
+    const made = await customerAt(provider, { user_id, email: "ada@example.com" }, `cus:${user_id}`);
+    expect(await customerAt(provider, { user_id, email: "other@example.com" }, `cus:${user_id}`)).toBe(made);
+  });
+
   it("deletes a shopper for good, and finds nothing wrong with one that is gone", async ({ expect }) => {
     const { provider } = given();
     const account = { user_id: crypto.randomUUID(), email: "ada@example.com" };

@@ -108,6 +108,19 @@ describe("an answer of Stripe's", () => {
     expect(await answering(refundOf(said)).provider.retrieveRefund("re_1")).toMatchObject({ status });
   });
 
+  it.for(["charge_disputed", "charge_not_refundable", "balance_insufficient", undefined] as const)(
+    "that refuses a refund with %s is a refund that failed, which nobody asks for again",
+    async (code, { expect }) => {
+      const { provider } = answering(error(400, "invalid_request_error", code === undefined ? {} : { code }));
+      expect(await provider.refund(partOf, "re:1")).toMatchObject({ kind: "refunded", status: "failed" });
+    },
+  );
+
+  it("that refuses a key which was used for another refund says nothing of this one", async ({ expect }) => {
+    const { provider } = answering(error(400, "idempotency_error"));
+    await expect(provider.refund(partOf, "re:1")).rejects.toThrow();
+  });
+
   it("with an intent in a status that nobody knows is not taken for one that is", async ({ expect }) => {
     await expect(answering(found({ status: "dreaming" })).provider.retrieve("pi_1")).rejects.toThrow("dreaming");
   });

@@ -1,9 +1,12 @@
 import { env } from "cloudflare:workers";
 import { afterEach, beforeAll, describe, it, vi } from "vitest";
 import { limitAttempts, subjectOf, takeQuotas } from "#access/limits";
+import { mirrorIntent } from "#money/payments";
+import { providerOf } from "#money/providers";
 import { customerCart } from "#ordering/cart";
 import { DAY } from "#platform/basics/time";
 import { allAuditedKeys } from "#platform/data/audited-keys";
+import { runBatch } from "#platform/data/db";
 import { blindIndex, type Sealed } from "#platform/secrets/personal";
 import { sha256 } from "#platform/secrets/tokens";
 import { attemptsName } from "../../../../src/features/access/limits/limit-attempts.ts";
@@ -20,7 +23,15 @@ import { givenActor, givenCustomer, tokenOf } from "../../../support/actors.ts";
 import { call, problemOf } from "../../../support/api.ts";
 import { auditOf } from "../../../support/audit.ts";
 import { givenLabel, givenReturnLabel } from "../../../support/carrier.ts";
-import { checkOut, checkoutBody, givenFullCart, givenShop, levelOf, untilStatus } from "../../../support/checkout.ts";
+import {
+  checkOut,
+  checkoutBody,
+  givenFullCart,
+  givenShop,
+  levelOf,
+  paymentRow,
+  untilStatus,
+} from "../../../support/checkout.ts";
 import { codeTo, messageTo, newPhone } from "../../../support/codes.ts";
 import {
   columnsOf,
@@ -335,6 +346,7 @@ describe("an erased person", () => {
       billing_address: { ...givenAddress, full_name: seeded.billing_name, address_line1: seeded.billing_line },
       note: seeded.checkout_note,
       vat_number: "FR40303265045",
+      payment: { provider: "stripe", payment_method_id: "pm_card_visa", save_payment_method: true },
     });
     const placed = await done(
       201,
@@ -349,6 +361,8 @@ describe("an erased person", () => {
       payment: { id: string };
     }>();
     await untilStatus(order.id, "processing");
+    const saved = await (await done(200, as("GET", "/me/payment-methods"))).json<{ data: { last4: string }[] }>();
+    expect(saved.data).toMatchObject([{ last4: "4242" }]);
     // A cart that is not empty at the end, too.
     await done(201, as("POST", "/cart/items", { variant_id: shop.variant_id, quantity: 1 }));
     const office = (method: string, path: string, body: unknown) =>
@@ -450,6 +464,10 @@ describe("an erased person", () => {
     expect(filled).toEqual(expect.arrayContaining(["lines", "journals", "keys", "devices"]));
     const customer = contents["payment_customers.provider_customer_id #0"] ?? "";
     expect(await stripe.customers.retrieve(customer)).toMatchObject({ email: seeded.order_email });
+    const card = contents["saved_payment_methods.provider_method_id #0"] ?? "";
+    expect(await stripe.paymentMethods.retrieve(card)).toMatchObject({ customer });
+    const tried = env.DB.prepare("SELECT method_last4, method_exp_year FROM payments WHERE order_id = ?");
+    expect(await tried.bind(order.id).first()).toEqual({ method_last4: "4242", method_exp_year: 2034 });
 
     await eraseAt(Date.parse(erase_at) - 1);
     const erased_at = () => env.DB.prepare("SELECT erased_at FROM users WHERE id = ?").bind(user.id).first("erased_at");
@@ -472,6 +490,8 @@ describe("an erased person", () => {
     };
     expect(whereIs(looked_for, stores)).toEqual([]);
     expect(await kept()).toEqual([]);
+    expect(await stripe.paymentMethods.retrieve(card)).toMatchObject({ customer: null });
+    expect(await tried.bind(order.id).first()).toEqual({ method_last4: null, method_exp_year: null });
     for (const shown of pictures) expect([shown, (await call("GET", shown)).status]).toEqual([shown, 404]);
     expect(await stripe.customers.retrieve(customer)).toMatchObject({ deleted: true });
 
@@ -533,6 +553,7 @@ const fates: Readonly<Record<string, "goes" | "stays">> = {
   review_reports: "stays",
   review_votes: "stays",
   reviews: "stays",
+  saved_payment_methods: "goes",
   sessions: "goes",
   product_alerts: "goes",
   promotion_uses: "goes",
@@ -684,9 +705,19 @@ describe("a guest", () => {
     const cart = env.CART.idFromName(cart_id);
     const filled = (await tablesOf("CART", cart)).filter(({ rows }) => rows !== "[]").map(({ name }) => name);
     expect(filled).toEqual(expect.arrayContaining(["journals", "keys"]));
+    const card = () =>
+      env.DB.prepare("SELECT method_reference AS id, method_last4 AS last4 FROM payments WHERE order_id = ?")
+        .bind(order.id)
+        .first<{ id: string | null; last4: string | null }>();
+    expect(await card()).toEqual({ id: expect.stringMatching(/^pm_/), last4: "4242" });
 
     expect((await erase()).status).toBe(204);
     expect((await erase()).status).toBe(204);
+    // What its provider says later on is not written down again.
+    const intent = await providerOf(ctx, "stripe").retrieve((await paymentRow(order.id))?.intent_id ?? "");
+    expect(intent.method).toMatchObject({ last4: "4242" });
+    await runBatch(ctx.db, [mirrorIntent(ctx, order.id, intent)]);
+    expect(await card()).toEqual({ id: null, last4: null });
     await followErasure("order.erased", "order_id", order.id);
     const stores = [...(await allStores()), new Map([["queues", JSON.stringify(sent)]])];
     const request = `POST /api/v1/checkout ${await sha256(JSON.stringify(body))}`;

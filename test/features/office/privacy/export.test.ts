@@ -56,6 +56,7 @@ describe("a copy of all that is held about somebody", () => {
       "orders",
       "parcels",
       "passkeys",
+      "payment_methods",
       "payment_providers",
       "payment_receipts",
       "payments",

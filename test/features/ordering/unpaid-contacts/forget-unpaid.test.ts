@@ -45,6 +45,19 @@ describe("the contacts of an order that was never paid", () => {
     expect(await later(31)).toMatchObject({ orders: 0 });
   });
 
+  it("go with the card that was tried", async ({ expect }) => {
+    const { order, order_token } = await givenOrder("pm_card_authenticationRequired");
+    const headers = { "order-token": order_token };
+    const row = env.DB.prepare("SELECT intent_id, method_last4 FROM payments WHERE order_id = ?").bind(order.id);
+    // As after a card that was approved and then declined.
+    await env.DB.prepare("UPDATE payments SET method_last4 = '0002' WHERE order_id = ?").bind(order.id).run();
+    expect((await call("POST", `/api/v1/orders/${order.id}/cancel`, { headers })).status).toBe(200);
+    await later(29);
+    expect(await row.first("method_last4")).toBe("0002");
+    await later(31);
+    expect(await row.first("method_last4")).toBeNull();
+  });
+
   it("go from a customer's order too, whose key stays", async ({ expect }) => {
     const shop = await givenShop();
     const { token, user_id: id } = await givenCustomer();
