@@ -50,8 +50,6 @@ import { ratings } from "#goods/ratings";
 import { stock } from "#goods/stock";
 import { stockList } from "#goods/stock-list";
 import { tags } from "#goods/tags";
-import { giftCardBatches } from "#money/gift-card-batches";
-import { giftCards } from "#money/gift-cards";
 import { ledger } from "#money/ledger";
 import { offlinePayments } from "#money/offline-payments";
 import { paymentCustomers } from "#money/payment-customers";
@@ -60,7 +58,6 @@ import { paypal } from "#money/paypal";
 import { providerEvents } from "#money/provider-events";
 import { providers } from "#money/providers";
 import { refundLimits } from "#money/refund-limits";
-import { storeCredit } from "#money/store-credit";
 import { storedValue } from "#money/stored-value";
 import { stripe } from "#money/stripe";
 import { analytics } from "#office/analytics";
@@ -97,6 +94,9 @@ import { orderHolders } from "#people/order-holders";
 import { roles } from "#people/roles";
 import { fillPoints } from "#platform/extension-points";
 import { type Feature, listFeatures } from "#platform/feature";
+import { giftCardBatches } from "#prepaid/gift-card-batches";
+import { giftCards } from "#prepaid/gift-cards";
+import { storeCredit } from "#prepaid/store-credit";
 import { coupons } from "#pricing/coupons";
 import { customerGroups } from "#pricing/customer-groups";
 import { priceLists } from "#pricing/price-lists";
@@ -179,6 +179,8 @@ const features = [
   providerEvents,
   refundLimits,
   offlinePayments,
+
+  // prepaid: what shoppers have paid in, or were given, before they buy
   giftCards,
   giftCardBatches,
   storeCredit,

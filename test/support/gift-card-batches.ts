@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { z } from "zod";
-import { stepBatch } from "../../src/features/money/gift-card-batches/step-batch.ts";
+import { stepBatch } from "../../src/features/prepaid/gift-card-batches/step-batch.ts";
 import { givenActor } from "./actors.ts";
 import { call } from "./api.ts";
 import { testContext } from "./context.ts";

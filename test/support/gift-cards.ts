@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { z } from "zod";
-import { codeOf } from "#money/gift-cards";
-import { showCode } from "../../src/features/money/gift-cards/rules.ts";
+import { codeOf } from "#prepaid/gift-cards";
+import { showCode } from "../../src/features/prepaid/gift-cards/rules.ts";
 import { givenActor } from "./actors.ts";
 import { call } from "./api.ts";
 import { givenProduct } from "./catalog.ts";

@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { stockOf } from "#goods/stock";
-import { codeOf, codeStatements, last4Of } from "#money/gift-cards";
+import { codeOf, codeStatements, last4Of } from "#prepaid/gift-cards";
 import { issueCard } from "#money/stored-value";
 import { issueOrderToken } from "#people/order-holders";
 import { runBatch } from "#platform/data/db";

@@ -1,5 +1,5 @@
 import { env } from "cloudflare:workers";
-import { codeOf, codeStatements, last4Of } from "#money/gift-cards";
+import { codeOf, codeStatements, last4Of } from "#prepaid/gift-cards";
 import { issueCard } from "#money/stored-value";
 import { runBatch } from "#platform/data/db";
 import { DAY } from "../../../src/platform/basics/time.ts";

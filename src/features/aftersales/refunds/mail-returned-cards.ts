@@ -1,4 +1,4 @@
-import { codeOf, codeStatements, last4Of } from "#money/gift-cards";
+import { codeOf, codeStatements, last4Of } from "#prepaid/gift-cards";
 import { selectRefundsById } from "#money/payments";
 import { codelessCards, nameCard } from "#money/stored-value";
 import { selectOrder, unsealOrder } from "#ordering/orders";

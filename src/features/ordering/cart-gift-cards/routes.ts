@@ -1,4 +1,4 @@
-import { codeProblems, GiftCardCode, GiftCardError, redeemable } from "#money/gift-cards";
+import { codeProblems, GiftCardCode, GiftCardError, redeemable } from "#prepaid/gift-cards";
 import { CartDto, CartError, changeGiftCard } from "#ordering/cart";
 import { cartHolder } from "#platform/http/auth";
 import { json, route, type Route } from "#platform/http/route";

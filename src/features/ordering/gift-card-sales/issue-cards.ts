@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { type CardToIssue, type Letter, sellCards } from "#money/gift-cards";
+import { type CardToIssue, type Letter, sellCards } from "#prepaid/gift-cards";
 import { type GiftRecipient, itemsOfOrder, type OrderRow, selectOrder, unsealOrder } from "#ordering/orders";
 import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/data/db";

@@ -1,5 +1,5 @@
 import { and, eq, isNull, sql } from "drizzle-orm";
-import { issueCards } from "#money/gift-cards";
+import { issueCards } from "#prepaid/gift-cards";
 import { DAY } from "#platform/basics/time";
 import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/data/db";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, it } from "vitest";
-import { last4Of, readCode, showCode, toCode } from "../../../../src/features/money/gift-cards/rules.ts";
+import { last4Of, readCode, showCode, toCode } from "../../../../src/features/prepaid/gift-cards/rules.ts";
 
 describe("a gift card's code", () => {
   const bytes = fc.uint8Array({ minLength: 32, maxLength: 32 });

@@ -1,6 +1,6 @@
 /** The codes of a batch as a file: sealed in R2 until somebody has it, or its day is over. */
 import { z } from "zod";
-import { codeOf, showCode } from "#money/gift-cards";
+import { codeOf, showCode } from "#prepaid/gift-cards";
 import { streamCsv } from "#platform/basics/csv";
 import { toDecimal } from "#platform/basics/money";
 import { toIsoOrNull } from "#platform/basics/time";

@@ -1,5 +1,5 @@
 import type { z } from "@hono/zod-openapi";
-import { commitValue } from "#money/gift-cards";
+import { commitValue } from "#prepaid/gift-cards";
 import { invalidField } from "#platform/basics/errors";
 import type { Ctx } from "#platform/context";
 import { audit } from "#platform/data/audit";

@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { describe, it } from "vitest";
 import { DAY, HOUR, MINUTE } from "#platform/basics/time";
-import { stepBatch } from "../../../../src/features/money/gift-card-batches/step-batch.ts";
+import { stepBatch } from "../../../../src/features/prepaid/gift-card-batches/step-batch.ts";
 import { givenActor, tokenOf } from "../../../support/actors.ts";
 import { call, codeIn, problemOf } from "../../../support/api.ts";
 import { auditOf } from "../../../support/audit.ts";

@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { findBelow, StaffError } from "#access/staff";
-import { balanceChangeFields, GiftCardError } from "#money/gift-cards";
+import { balanceChangeFields, GiftCardError } from "#prepaid/gift-cards";
 import { paymentPermissions } from "#money/payments";
 import { moneyBackProblems } from "#money/refund-limits";
 import { staff } from "#platform/http/auth";

@@ -1,5 +1,5 @@
 import { findBelow } from "#access/staff";
-import { commitValue } from "#money/gift-cards";
+import { commitValue } from "#prepaid/gift-cards";
 import { changeCredit, creditOf } from "#money/stored-value";
 import type { Ctx } from "#platform/context";
 import { audit } from "#platform/data/audit";
