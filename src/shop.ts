@@ -53,7 +53,6 @@ import { giftCardBatches } from "#money/gift-card-batches";
 import { giftCards } from "#money/gift-cards";
 import { ledger } from "#money/ledger";
 import { offlinePayments } from "#money/offline-payments";
-import { paymentCustomers } from "#money/payment-customers";
 import { payments } from "#money/payments";
 import { paypal } from "#money/paypal";
 import { providerEvents } from "#money/provider-events";
@@ -174,7 +173,6 @@ const features = [
   storedValue,
   payments,
   paypal,
-  paymentCustomers,
   providerEvents,
   refundLimits,
   offlinePayments,
