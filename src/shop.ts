@@ -57,6 +57,7 @@ import { payments } from "#money/payments";
 import { paypal } from "#money/paypal";
 import { providerEvents } from "#money/provider-events";
 import { providers } from "#money/providers";
+import { razorpay } from "#money/razorpay";
 import { refundLimits } from "#money/refund-limits";
 import { storeCredit } from "#money/store-credit";
 import { storedValue } from "#money/stored-value";
@@ -173,6 +174,7 @@ const features = [
   storedValue,
   payments,
   paypal,
+  razorpay,
   providerEvents,
   refundLimits,
   offlinePayments,

@@ -4,6 +4,7 @@ import { customerPersonalData } from "./personal-data.ts";
 import { providerEventRoutes } from "./routes.ts";
 
 export { ensureCustomer } from "./ensure-customer.ts";
+export { ProviderEventError } from "./errors.ts";
 export { readWebhook, signedWebhook } from "./signed-webhook.ts";
 export { customerOf, rememberCustomer } from "./store.ts";
 

@@ -23,6 +23,7 @@ export type {
   ProviderEvent,
   RefundRequest,
   RefundResult,
+  Returned,
 } from "./provider.ts";
 export { inFours, referencesIn } from "./reference-rules.ts";
 export {

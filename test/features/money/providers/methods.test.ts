@@ -20,13 +20,14 @@ describe("the ways to pay", () => {
   it("are offered in the shop's order where its limits allow, in the reader's language", async ({ expect }) => {
     await setMethod("card", { position: 3 });
     await setMethod("paypal", { position: 4 });
+    await setMethod("razorpay", { position: 6 });
     await setMethod("cash_on_delivery", { position: 0, countries: ["DE", "IN"] });
     await setMethod("bank_transfer", {
       position: 5,
       names: { de: "Vorkasse" },
       limits: [{ currency: "EUR", min_total: 1_000, max_total: 50_000 }],
     });
-    expect(await namesOf()).toEqual(["cash_on_delivery", "card", "paypal", "bank_transfer"]);
+    expect(await namesOf()).toEqual(["cash_on_delivery", "card", "paypal", "bank_transfer", "razorpay"]);
     expect(await namesOf("?currency=EUR&country=DE&total=1000")).toEqual([
       "cash_on_delivery",
       "card",
@@ -34,13 +35,14 @@ describe("the ways to pay", () => {
       "bank_transfer",
     ]);
     expect(await namesOf("?currency=EUR&country=FR&total=50001")).toEqual(["card", "paypal"]);
-    expect(await namesOf("?currency=USD&country=IN")).toEqual(["cash_on_delivery", "card", "paypal"]);
+    expect(await namesOf("?currency=USD&country=IN")).toEqual(["cash_on_delivery", "card", "paypal", "razorpay"]);
     const german = await offered("", { "accept-language": "de-AT" });
     expect(german.map(({ name, provider }) => [name, provider])).toEqual([
       ["Nachnahme", "cash_on_delivery"],
       ["Karte", "stripe"],
       ["PayPal", "paypal"],
       ["Vorkasse", "bank_transfer"],
+      ["Razorpay", "razorpay"],
     ]);
     await setMethod("bank_transfer", { is_active: false });
     expect(await namesOf()).not.toContain("bank_transfer");
@@ -48,6 +50,37 @@ describe("the ways to pay", () => {
     await setMethod("bank_transfer", { position: 1, names: {} });
     await setMethod("card", { position: 0 });
     await setMethod("paypal", { position: 1 });
+    await setMethod("razorpay", { position: 2 });
+  });
+
+  it("are Razorpay only for the currencies that the shop's account may take, and once all of its settings are there", async ({
+    expect,
+  }) => {
+    const shown = async (query: string) => (await namesOf(query)).includes("razorpay");
+    expect(await shown("?currency=INR&total=100")).toBe(true);
+    expect(await shown("?currency=INR&total=99")).toBe(false);
+    expect(await shown("?currency=EUR")).toBe(false);
+    const namesWith = async (settings: object) => {
+      const list: any = await (
+        await callWith(settings as never)("GET", "/api/v1/payments/methods?currency=KWD")
+      ).json();
+      return list.data.map(({ method }: any) => method);
+    };
+    expect(await namesWith({ RAZORPAY_CURRENCIES: "KWD" })).toContain("razorpay");
+    expect(await namesWith({ RAZORPAY_CURRENCIES: undefined })).not.toContain("razorpay");
+
+    const missing_settings = ["RAZORPAY_KEY_ID", "RAZORPAY_KEY_SECRET", "RAZORPAY_WEBHOOK_SECRETS"];
+    const bare = callWith(Object.fromEntries(missing_settings.map((name) => [name, undefined])) as never);
+    const list: any = await (await bare("GET", "/api/v1/payments/methods?currency=INR")).json();
+    expect(list.data.map(({ method }: any) => method)).not.toContain("razorpay");
+    const health: any = await (await bare("GET", "/health")).json();
+    expect(health.not_offered).toContainEqual({ method: "razorpay", missing_settings });
+    expect((await bare("POST", "/api/v1/webhooks/razorpay", { body: {} })).status).toBe(404);
+    for (const name of missing_settings) {
+      const half = callWith({ [name]: undefined } as never);
+      const refused: any = await (await half("GET", "/api/v1/payments/methods")).json();
+      expect([name, JSON.stringify(refused)]).toEqual([name, expect.stringMatching(/configur/i)]);
+    }
   });
 
   it("are PayPal only for the currencies and amounts that it takes, and only once all of its settings are there", async ({
@@ -101,6 +134,7 @@ describe("the ways to pay", () => {
       "card",
       "cash_on_delivery",
       "paypal",
+      "razorpay",
     ]);
     await setMethod("cash_on_delivery");
   });
