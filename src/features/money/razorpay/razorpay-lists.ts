@@ -27,9 +27,8 @@ const placeIn = (ctx: Ctx, cursor: string | null): Place =>
 
 const Orders = z.object({ items: z.array(RazorpayOrder.extend({ payments: Payments.optional() })) });
 
-async function listOrders(ctx: Ctx, query: Readonly<Record<string, string | number>>): Promise<PaidOrder[]> {
-  const fields = Object.entries({ ...query, "expand[]": "payments" }).map(([name, value]) => [name, String(value)]);
-  const path = `/orders?${new URLSearchParams(fields).toString()}`;
+async function listOrders(ctx: Ctx, query: Readonly<Record<string, string>>): Promise<PaidOrder[]> {
+  const path = `/orders?${new URLSearchParams({ ...query, "expand[]": "payments" }).toString()}`;
   const answer = await ask(ctx, "list", { method: "GET", path });
   if (answer.status !== 200) throw unexpected("list", answer);
   return Orders.parse(answer.body).items.map(({ payments, ...order }) => ({ order, payments: payments?.items ?? [] }));
@@ -38,7 +37,12 @@ async function listOrders(ctx: Ctx, query: Readonly<Record<string, string | numb
 /** The orders that were made there since a moment. */
 export async function listMade(ctx: Ctx, since: number, cursor: string | null): Promise<IntentPage> {
   const { to, skip } = placeIn(ctx, cursor);
-  const found = await listOrders(ctx, { from: Math.floor(since / 1_000), to, count: PAGE, skip });
+  const found = await listOrders(ctx, {
+    from: String(Math.floor(since / 1_000)),
+    to: String(to),
+    count: String(PAGE),
+    skip: String(skip),
+  });
   for (const paid of found) await returnOwn(ctx, paid);
   const next_cursor = found.length < PAGE ? null : toCursor({ to, skip: skip + PAGE });
   return { intents: found.map(toListed), next_cursor };
@@ -70,7 +74,7 @@ export async function listGivenBack(ctx: Ctx, since: number, cursor: string | nu
 
 /** What Razorpay has of an order of the shop's, which is the receipt of its own: the earliest first. */
 export async function findByReceipt(ctx: Ctx, order_id: string): Promise<PaidOrder[]> {
-  const found = await listOrders(ctx, { receipt: order_id, count: PAGE });
+  const found = await listOrders(ctx, { receipt: order_id, count: String(PAGE) });
   return found
     .filter(({ order }) => order.receipt === order_id)
     .toSorted((a, b) => a.order.created_at - b.order.created_at);

@@ -148,7 +148,7 @@ describe("a webhook of Razorpay", () => {
     const headers = await razorpaySignature(JSON.stringify(body));
     const [secret = ""] = razorpaySettings.of(testContext().config).RAZORPAY_WEBHOOK_SECRETS ?? [];
     const send = (secrets: string) =>
-      callWith({ RAZORPAY_WEBHOOK_SECRETS: secrets } as never)("POST", "/api/v1/webhooks/razorpay", { body, headers });
+      callWith({ RAZORPAY_WEBHOOK_SECRETS: secrets })("POST", "/api/v1/webhooks/razorpay", { body, headers });
     expect((await send(`another-secret,${secret}`)).status).toBe(200);
     expect((await send("another-secret")).status).toBe(400);
   });

@@ -219,7 +219,7 @@ describe("several payments of one order at Razorpay", () => {
     await payInCheckout(given.razorpay_id);
     expect(await verified(given)).toMatchObject({ status: "succeeded" });
     const [first, second] = (await razorpayOrder(given.razorpay_id)).payments;
-    expect([first.status, second.status].toSorted()).toEqual(["authorized", "captured"]);
+    expect(new Set([first.status, second.status])).toEqual(new Set(["authorized", "captured"]));
     const left = first.status === "authorized" ? first : second;
     await razorpayLever("POST", `payments/${left.id}/lapse`);
     for (const { body } of await razorpayEventsOf(left.id, "refund.processed")) await sendRazorpayEvent(body);
