@@ -1,6 +1,7 @@
 import { describe, it } from "vitest";
 import { providerOf, providerOfIntent } from "#money/providers";
 import { DAY, HOUR } from "#platform/basics/time";
+import { semantics } from "../../../proof/simulation/world/provider-semantics.ts";
 import { testContext } from "../../../support/context.ts";
 import { payInCheckout, razorpayLever, razorpayOrder } from "../../../support/razorpay.ts";
 
@@ -116,6 +117,30 @@ describe("Razorpay behind the port", () => {
     expect(await statusesOf(intent_id)).toEqual(["authorized"]);
     const paid = await givenCaptured();
     expect(await paid.provider.cancel(paid.intent_id)).toMatchObject({ status: "captured", captured: 2_000 });
+  });
+
+  it("is as the simulation takes it to be", async ({ expect }) => {
+    const { provider, order, charge, key, intent_id } = await givenIntent("approve");
+    await provider.cancel(intent_id);
+    const [cancelled] = await statusesOf(intent_id);
+    const repeats_latest = (await provider.create(order, charge, key)).status === "authorized";
+    const { amount } = await provider.create(order, { ...charge, amount: 3_000 }, key);
+    await failing("capture", "error");
+    await provider.capture(intent_id, "one").catch(() => undefined);
+    const keeps_server_errors = (await provider.capture(intent_id, "one").catch(() => null)) === null;
+    const statusOf = async (outcome: Outcome) => {
+      const other = await givenIntent(outcome);
+      return (await other.provider.capture(other.intent_id, `cap:${other.intent_id}`)).status;
+    };
+    expect({
+      cancels: cancelled !== "authorized",
+      has_keys: amount !== 3_000,
+      keeps_server_errors,
+      repeats_latest,
+      // What is declined, or not decided yet, was never authorised.
+      captures_may_be_declined: (await statusOf("decline")) !== "unconfirmed",
+      captures_may_be_pending: (await statusOf("late")) !== "unconfirmed",
+    }).toEqual(semantics.razorpay);
   });
 
   it("takes an authorisation that lapsed for no money at all", async ({ expect }) => {
