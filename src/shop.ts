@@ -53,6 +53,7 @@ import { giftCardBatches } from "#money/gift-card-batches";
 import { giftCards } from "#money/gift-cards";
 import { ledger } from "#money/ledger";
 import { offlinePayments } from "#money/offline-payments";
+import { paymentCustomers } from "#money/payment-customers";
 import { payments } from "#money/payments";
 import { paypal } from "#money/paypal";
 import { providerEvents } from "#money/provider-events";
@@ -175,6 +176,7 @@ const features = [
   payments,
   paypal,
   razorpay,
+  paymentCustomers,
   providerEvents,
   refundLimits,
   offlinePayments,

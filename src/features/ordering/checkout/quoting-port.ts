@@ -1,5 +1,5 @@
+import { ensureCustomer, rememberCustomer } from "#money/payment-customers";
 import { insertPayment, type NewPayment } from "#money/payments";
-import { ensureCustomer, rememberCustomer } from "#money/provider-events";
 import { bankAccount, type HandProvider, isByHand, transferSettings } from "#money/providers";
 import { accountsById, availableOf, holdTenders, isTenderRefused, type TendersToHold } from "#money/stored-value";
 import {

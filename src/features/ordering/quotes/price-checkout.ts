@@ -1,6 +1,6 @@
 import { type SellableVariant, sellableVariants } from "#goods/catalog";
 import { isSoldIn } from "#goods/prices";
-import { customerOf } from "#money/provider-events";
+import { customerOf } from "#money/payment-customers";
 import { selectMethodTerms, type StoredTerms } from "#money/providers";
 import { accountsToSpend, planTenders, pursesOf, type TenderPlan, type ValueAccount } from "#money/stored-value";
 import type { Demand } from "#ordering/checkout-journal";

@@ -4,7 +4,7 @@ import { toIso } from "#platform/basics/time";
 import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/data/db";
 import type { PersonalData } from "#platform/data/personal-data";
-import { paymentCustomers } from "./customer-tables.ts";
+import { paymentCustomers } from "./tables.ts";
 
 /**
  * Has every provider delete what it has of a person as a customer. Gives the statements that forget the ids, to be

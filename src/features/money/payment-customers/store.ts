@@ -1,7 +1,7 @@
 import { and, eq } from "drizzle-orm";
 import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/data/db";
-import { paymentCustomers } from "./customer-tables.ts";
+import { paymentCustomers } from "./tables.ts";
 
 /** The provider's id of an account, as a statement: one row or none. */
 export const customerOf = (ctx: Ctx, provider: string, user_id: string) =>
