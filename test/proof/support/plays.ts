@@ -4,7 +4,7 @@ import { offlinePayments } from "#money/offline-payments";
 import { payments } from "#money/payments";
 import { sign } from "../../../local/sandbox/webhook.ts";
 import { checkoutJobs } from "../../../src/features/ordering/checkout/jobs.ts";
-import { control, stripe } from "../../support/stripe.ts";
+import { control, stripe, webhookSecret } from "../../support/stripe.ts";
 import { nameOf, Wire, wrapEnv } from "../../support/wrap-env.ts";
 import { runJob } from "./acts.ts";
 import type { Carrier } from "./carriers.ts";
@@ -656,6 +656,6 @@ export const plays: readonly Play[] = [
 async function webhookOfRefund(scene: Scene, refund_id: string, order_id: string): Promise<void> {
   const object = { id: refund_id, object: "refund", payment_intent: (await mustHaveOrder(scene)).intent_id };
   const body = JSON.stringify({ id: `evt_r_${order_id}`, object: "event", type: "refund.failed", data: { object } });
-  const signature = await sign(body, env.STRIPE_WEBHOOK_SECRETS, Math.floor(Date.now() / SECOND));
+  const signature = await sign(body, webhookSecret(), Math.floor(Date.now() / SECOND));
   await request(shopEnv, "POST", "/api/v1/webhooks/stripe", { body, headers: { "stripe-signature": signature } });
 }

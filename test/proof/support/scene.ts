@@ -13,7 +13,7 @@ import { payWith } from "../../support/gift-cards.ts";
 import { givenAddress } from "../../support/orders.ts";
 import { answerApproval, paypalSignature } from "../../support/paypal.ts";
 import { givenFreeMethod, givenUsualMethod } from "../../support/shipping.ts";
-import { stripe } from "../../support/stripe.ts";
+import { stripe, webhookSecret } from "../../support/stripe.ts";
 import { deliverPost, request, shopEnv } from "./shop.ts";
 
 export const wanted = 2;
@@ -365,7 +365,7 @@ export async function webhook(bindings: Env, scene: Scene, event_id: string, typ
   const object = { id: order.intent_id, object: "payment_intent", metadata: { order_id: order.id } };
   const about = type ?? "payment_intent.amount_capturable_updated";
   const body = JSON.stringify({ id: `evt_${event_id}`, object: "event", type: about, data: { object } });
-  const signature = await sign(body, env.STRIPE_WEBHOOK_SECRETS, Math.floor(Date.now() / 1_000));
+  const signature = await sign(body, webhookSecret(), Math.floor(Date.now() / 1_000));
   return request(bindings, "POST", "/api/v1/webhooks/stripe", { body, headers: { "stripe-signature": signature } });
 }
 
