@@ -30,7 +30,9 @@ import {
   packByStaff,
   receiveMoney,
   refundByStaff,
+  payAtRazorpay,
   returnFromPaypal,
+  returnFromRazorpay,
   type Scene,
   takeParcelBack,
   takeWholeParcelBack,
@@ -144,6 +146,19 @@ async function sellByPaypal(scene: Scene): Promise<void> {
   await deliverPost();
 }
 
+/** Paid in Razorpay Checkout, and nobody has said so. */
+async function payInWindow(scene: Scene): Promise<void> {
+  await checkOut(shopEnv, scene, { by_razorpay: true });
+  await payAtRazorpay(scene);
+}
+
+/** Captured at Razorpay and at work. */
+async function sellByRazorpay(scene: Scene): Promise<void> {
+  await payInWindow(scene);
+  await returnFromRazorpay(shopEnv, scene);
+  await deliverPost();
+}
+
 export const plays: readonly Play[] = [
   {
     title: "a checkout that is paid",
@@ -210,6 +225,35 @@ export const plays: readonly Play[] = [
   {
     title: "a cancel by staff after paying through PayPal",
     prepare: sellByPaypal,
+    act: async (bindings, scene) => changeByStaff(bindings, scene, "cancelled"),
+    recoveries: [["again"], ["sweep", "again"]],
+  },
+  {
+    title: "a checkout that is to be paid at Razorpay",
+    act: (bindings, scene) => checkOut(bindings, scene, { by_razorpay: true }),
+    recoveries: [["alarm"], ["sweep", "alarm"], ["again", "alarm"]],
+  },
+  {
+    title: "the return of a shopper from Razorpay",
+    prepare: payInWindow,
+    act: returnFromRazorpay,
+    recoveries: [["again", "sweep"], ["sweep", "alarm"], ["hint", "alarm"], ["alarm"]],
+  },
+  {
+    title: "a webhook of Razorpay that comes in",
+    prepare: payInWindow,
+    act: async (bindings, scene) => webhook(bindings, scene, `first_${(await mustHaveOrder(scene)).id}`),
+    recoveries: [["again", "alarm"], ["sweep", "alarm"], ["alarm"]],
+  },
+  {
+    title: "a refund of a part through Razorpay",
+    prepare: sellByRazorpay,
+    act: async (bindings, scene) => refundByStaff(bindings, scene, { amount: 700 }, `${scene.key}-part`),
+    recoveries: request_cut_off,
+  },
+  {
+    title: "a cancel by staff after paying through Razorpay",
+    prepare: sellByRazorpay,
     act: async (bindings, scene) => changeByStaff(bindings, scene, "cancelled"),
     recoveries: [["again"], ["sweep", "again"]],
   },
