@@ -4,6 +4,7 @@ import { tokenOf } from "../../../support/actors.ts";
 import { call, problemOf } from "../../../support/api.ts";
 import { auditOf } from "../../../support/audit.ts";
 import { setMethod } from "../../../support/by-hand.ts";
+import { checkoutBody, givenFullCart, givenShop } from "../../../support/checkout.ts";
 import { callWith } from "../../../support/settings.ts";
 
 const admin = "/api/v1/admin/payment-methods";
@@ -105,6 +106,47 @@ describe("the ways to pay", () => {
     const half = callWith({ PAYPAL_WEBHOOK_ID: undefined } as never);
     const refused: any = await (await half("GET", "/api/v1/payments/methods")).json();
     expect(JSON.stringify(refused)).toMatch(/configur/i);
+  });
+
+  it("are no cards in a shop that does without Stripe, which is paid in other ways", async ({ expect }) => {
+    const missing_settings = ["STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRETS"];
+    const without = callWith(Object.fromEntries(missing_settings.map((name) => [name, undefined])) as never);
+    const list: any = await (await without("GET", "/api/v1/payments/methods?currency=USD")).json();
+    const methods = list.data.map(({ method }: any) => method);
+    expect(methods).not.toContain("card");
+    expect(methods).toContain("razorpay");
+    const health: any = await (await without("GET", "/health")).json();
+    expect(health.not_offered).toContainEqual({ method: "card", missing_settings });
+    expect((await without("POST", "/api/v1/webhooks/stripe", { body: {} })).status).toBe(404);
+
+    const shop = await givenShop();
+    const pay = async (provider: string) => {
+      const { cart_token } = await givenFullCart(shop);
+      return without("POST", "/api/v1/checkout", {
+        body: checkoutBody(shop, { payment: { provider } }),
+        headers: { "cart-token": cart_token },
+      });
+    };
+    expect(await problemOf(await pay("stripe"))).toMatchObject({
+      code: "payment_method_unavailable",
+      reason: "not_configured",
+    });
+    const bought = await pay("razorpay");
+    expect([bought.status, ((await bought.json()) as any).payment.provider]).toEqual([201, "razorpay"]);
+
+    for (const name of missing_settings) {
+      const half: any = await (
+        await callWith({ [name]: undefined } as never)("GET", "/api/v1/payments/methods")
+      ).json();
+      expect(half.detail).toContain(`${name} is missing`);
+    }
+    const taxed = callWith({
+      STRIPE_SECRET_KEY: undefined,
+      STRIPE_WEBHOOK_SECRETS: undefined,
+      TAX_ENGINE: "stripe",
+    } as never);
+    const refused: any = await (await taxed("GET", "/api/v1/payments/methods")).json();
+    expect(refused.detail).toContain("TAX_ENGINE is stripe");
   });
 
   it("are changed with an audit entry, and refused where they contradict themselves", async ({ expect }) => {
