@@ -55,6 +55,7 @@ async function playDemoShop(): Promise<Play[]> {
     secrets,
     carrier: true,
     paypal: true,
+    razorpay: true,
   });
   try {
     await furnish(shop, secrets);

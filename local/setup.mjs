@@ -157,6 +157,9 @@ const makers = {
   PAYPAL_CLIENT_ID: () => `demo-${secret(12)}`,
   PAYPAL_CLIENT_SECRET: () => secret(24),
   PAYPAL_WEBHOOK_ID: () => randomBytes(9).toString("hex").toUpperCase(),
+  RAZORPAY_KEY_ID: () => `rzp_test_${randomBytes(9).toString("hex")}`,
+  RAZORPAY_KEY_SECRET: () => secret(24),
+  RAZORPAY_WEBHOOK_SECRETS: () => secret(),
   PARCEL_API_KEY: () => secret(24),
   PARCEL_API_WEBHOOK_SECRETS: () => secret(),
 };
@@ -199,6 +202,11 @@ function writeSecrets() {
     PAYPAL_CLIENT_ID: vars.get("PAYPAL_CLIENT_ID"),
     PAYPAL_CLIENT_SECRET: vars.get("PAYPAL_CLIENT_SECRET"),
     PAYPAL_WEBHOOK_ID: vars.get("PAYPAL_WEBHOOK_ID"),
+  });
+  shareSecrets("local/razorpay", {
+    RAZORPAY_KEY_ID: vars.get("RAZORPAY_KEY_ID"),
+    RAZORPAY_KEY_SECRET: vars.get("RAZORPAY_KEY_SECRET"),
+    RAZORPAY_WEBHOOK_SECRET: first("RAZORPAY_WEBHOOK_SECRETS"),
   });
   shareSecrets("local/carrier", {
     CARRIER_KEY: vars.get("PARCEL_API_KEY"),

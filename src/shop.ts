@@ -57,6 +57,7 @@ import { payments } from "#money/payments";
 import { paypal } from "#money/paypal";
 import { providerEvents } from "#money/provider-events";
 import { providers } from "#money/providers";
+import { razorpay } from "#money/razorpay";
 import { refundLimits } from "#money/refund-limits";
 import { storedValue } from "#money/stored-value";
 import { stripe } from "#money/stripe";
@@ -175,6 +176,7 @@ const features = [
   storedValue,
   payments,
   paypal,
+  razorpay,
   paymentCustomers,
   providerEvents,
   refundLimits,

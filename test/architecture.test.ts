@@ -48,6 +48,10 @@ const furniture: Record<string, Record<string, string>> = {
   "ordering/checkout": { "show-order": "an order and its payment, as the answer of a checkout shows them" },
   "ordering/orders": { "sold-between": "sums of what was sold in a time, for reports" },
   "money/paypal": { "paypal-client": "its calls with a token, and what its refusals mean" },
+  "money/razorpay": {
+    "razorpay-client": "its calls, and what its refusals mean",
+    "razorpay-signatures": "what Razorpay signed: webhooks, and what its Checkout returns",
+  },
   "money/stripe": { "stripe-client": "the SDK for an environment, and what its errors mean" },
   "money/ledger": { "ledger-entries": "one statement for each kind of booking" },
   "money/refund-limits": { "limit-refunds": "money that goes back, counted and refused" },

@@ -587,6 +587,7 @@ const without_resource: Readonly<Record<string, string>> = {
   "POST /api/v1/cart/items": "cart/routes.test.ts",
   "PUT /api/v1/admin/inventory/{variant_id}": "inventory/admin-routes.test.ts",
   "POST /api/v1/orders/{id}/refunds": "returns/refund-order.test.ts",
+  "POST /api/v1/payments/{id}/verify": "checkout/pay-by-razorpay.test.ts",
   "POST /api/v1/admin/refunds/{id}/approve": "returns/refund-to-credit.test.ts",
   "POST /api/v1/admin/returns/{id}/label": "returns/returns.test.ts",
   "POST /api/v1/admin/returns/{id}/label/purchase": "return-labels/return-labels.test.ts",

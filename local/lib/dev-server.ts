@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { demoCarrier } from "./demo-carrier.ts";
 import { demoPaypal } from "./demo-paypal.ts";
+import { demoRazorpay } from "./demo-razorpay.ts";
 import { devVar, extraVars } from "./dev-vars.ts";
 import { quietWrangler, root } from "./run.ts";
 
@@ -65,7 +66,7 @@ export function startDevServer(port: number, say: (line: string) => void, verbos
   return { url, ended, stop: () => stopGroup(child, ended), lastLines: () => tail.join("\n") };
 }
 
-/** Those of the carrier and the PayPal of the demo shop, and what somebody has put into .dev.vars, where wrangler reads the required secrets alone. */
+/** Those of the carrier, the PayPal and the Razorpay of the demo shop, and what somebody has put into .dev.vars, where wrangler reads the required secrets alone. */
 const settings = () => ({
   ...demoCarrier({ key: devVar("PARCEL_API_KEY"), webhook_secret: devVar("PARCEL_API_WEBHOOK_SECRETS") }),
   ...demoPaypal({
@@ -73,11 +74,16 @@ const settings = () => ({
     client_secret: devVar("PAYPAL_CLIENT_SECRET"),
     webhook_id: devVar("PAYPAL_WEBHOOK_ID"),
   }),
+  ...demoRazorpay({
+    key_id: devVar("RAZORPAY_KEY_ID"),
+    key_secret: devVar("RAZORPAY_KEY_SECRET"),
+    webhook_secret: devVar("RAZORPAY_WEBHOOK_SECRETS"),
+  }),
   ...extraVars(),
 });
 
 function spawnWrangler(port: number, url: string): ChildProcess {
-  const sandboxes = ["local/stripe/wrangler.toml", "local/carrier/wrangler.toml", "local/paypal/wrangler.toml"];
+  const sandboxes = ["stripe", "carrier", "paypal", "razorpay"].map((name) => `local/${name}/wrangler.toml`);
   const configs = ["wrangler.toml", ...sandboxes.filter((path) => existsSync(join(root, path)))];
   mkdirSync(join(root, ".wrangler"), { recursive: true });
   return spawn(

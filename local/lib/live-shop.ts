@@ -4,11 +4,13 @@ import { createServer } from "node:net";
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare, type V4WorkerOptions } from "miniflare";
 import { carrierSandboxWorker } from "../carrier/build.ts";
 import { paypalSandboxWorker } from "../paypal/build.ts";
+import { razorpaySandboxWorker } from "../razorpay/build.ts";
 import { stripeSandboxWorker } from "../stripe/build.ts";
 import { accountStatements, demo_staff } from "./accounts.ts";
 import { type Database, migrate } from "./database.ts";
 import { demoCarrier } from "./demo-carrier.ts";
 import { demoPaypal } from "./demo-paypal.ts";
+import { demoRazorpay } from "./demo-razorpay.ts";
 import { stop } from "./terminal.ts";
 import { type throwawaySecrets, workerOptions } from "./worker.ts";
 
@@ -46,6 +48,8 @@ export type ShopOptions = {
   readonly carrier?: boolean;
   /** Whether it takes PayPal, whose stand-in is in the same workerd then. */
   readonly paypal?: boolean;
+  /** Whether it takes Razorpay, likewise. */
+  readonly razorpay?: boolean;
   /** Whether it serves its pages' scripts, styles and guides, which take a moment to be read in. */
   readonly assets?: boolean;
   /** Whether V8's inspector listens. */
@@ -62,6 +66,7 @@ export async function openShop({
   sandbox,
   carrier = false,
   paypal = false,
+  razorpay = false,
   assets = false,
   inspect = false,
   log,
@@ -76,11 +81,13 @@ export async function openShop({
       ...secrets,
       ...(carrier ? demoCarrier(carrier_secrets) : {}),
       ...(paypal ? demoPaypal(paypal_secrets) : {}),
+      ...(razorpay ? demoRazorpay(razorpay_secrets) : {}),
     },
     serviceBindings: {
       STRIPE_SANDBOX: sandbox === undefined ? "bodega-stripe-sandbox" : elsewhere(sandbox),
       ...(carrier ? { CARRIER_SANDBOX: "bodega-carrier-sandbox" } : {}),
       ...(paypal ? { PAYPAL_SANDBOX: "bodega-paypal-sandbox" } : {}),
+      ...(razorpay ? { RAZORPAY_SANDBOX: "bodega-razorpay-sandbox" } : {}),
     },
   });
   const workers = [
@@ -88,6 +95,7 @@ export async function openShop({
     ...(sandbox === undefined ? [await stripeSandboxWorker(sandboxOptions(secrets))] : []),
     ...(carrier ? [await carrierSandboxWorker({ ...carrier_secrets, ...of_shop })] : []),
     ...(paypal ? [await paypalSandboxWorker({ ...paypal_secrets, ...of_shop })] : []),
+    ...(razorpay ? [await razorpaySandboxWorker({ ...razorpay_secrets, ...of_shop })] : []),
   ];
   const { miniflare, pid, entry } = await open(state, workers, { log, inspect });
   return {
@@ -165,6 +173,13 @@ const paypal_secrets = {
   client_id: `demo-${randomBytes(12).toString("hex")}`,
   client_secret: randomBytes(24).toString("hex"),
   webhook_id: randomBytes(9).toString("hex").toUpperCase(),
+};
+
+/** And of those that take Razorpay. */
+const razorpay_secrets = {
+  key_id: `rzp_test_${randomBytes(9).toString("hex")}`,
+  key_secret: randomBytes(24).toString("hex"),
+  webhook_secret: randomBytes(24).toString("hex"),
 };
 
 type Watched = Pick<ShopOptions, "log" | "inspect">;

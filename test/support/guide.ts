@@ -80,7 +80,9 @@ async function send({ method, url, headers, body }: Request): Promise<Response> 
     ? env.STRIPE_SANDBOX
     : path.startsWith("/dev/paypal/")
       ? env.PAYPAL_SANDBOX
-      : undefined;
+      : path.startsWith("/dev/razorpay/")
+        ? env.RAZORPAY_SANDBOX
+        : undefined;
   if (sandbox) {
     const form = { ...Object.fromEntries(headers), "content-type": "application/x-www-form-urlencoded" };
     return sandbox.fetch(`https://shop.test${path}`, { method, body: body ?? null, headers: form });

@@ -20,6 +20,10 @@ export function testSecrets(): Record<string, string> {
     PAYPAL_CLIENT_SECRET: random(),
     PAYPAL_WEBHOOK_ID: "8PT597110X687430LKGECATA",
     PAYPAL_ENVIRONMENT: "sandbox",
+    RAZORPAY_KEY_ID: "rzp_test_bodega",
+    RAZORPAY_KEY_SECRET: random(),
+    RAZORPAY_WEBHOOK_SECRETS: random(),
+    RAZORPAY_CURRENCIES: "INR,USD",
     CARRIER: "parcel-api",
     CARRIER_SENDER: JSON.stringify({
       full_name: "Bodega",

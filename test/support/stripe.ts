@@ -13,6 +13,12 @@ export const stripe = new Stripe("sk_test_sandbox", {
   telemetry: false,
 });
 
+/** What the sandbox signs its webhooks with. */
+export function webhookSecret(): string {
+  const secrets: unknown = Reflect.get(env, "STRIPE_WEBHOOK_SECRETS");
+  return String(secrets).split(",")[0] ?? "";
+}
+
 /** One request as the SDK would never send it. */
 export const rawCall = (
   method: string,

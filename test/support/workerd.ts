@@ -7,6 +7,7 @@ import { unstable_getMiniflareWorkerOptions } from "wrangler";
 import { carrierSandboxWorker } from "../../local/carrier/build.ts";
 import { freshFolder } from "../../local/lib/state-files.ts";
 import { paypalSandboxWorker } from "../../local/paypal/build.ts";
+import { razorpaySandboxWorker } from "../../local/razorpay/build.ts";
 import { stripeSandboxWorker } from "../../local/stripe/build.ts";
 import { testSecrets } from "./secrets.ts";
 
@@ -95,6 +96,13 @@ export const inWorkerd = async (test: Test) => ({
             client_id: secrets.PAYPAL_CLIENT_ID ?? "",
             client_secret: secrets.PAYPAL_CLIENT_SECRET ?? "",
             webhook_id: secrets.PAYPAL_WEBHOOK_ID ?? "",
+          }),
+          await razorpaySandboxWorker({
+            shop: runnerOf(test.name),
+            shop_url: "https://shop.test",
+            key_id: secrets.RAZORPAY_KEY_ID ?? "",
+            key_secret: secrets.RAZORPAY_KEY_SECRET ?? "",
+            webhook_secret: secrets.RAZORPAY_WEBHOOK_SECRETS ?? "",
           }),
         ],
       },

@@ -99,6 +99,7 @@ export function wrapEnv(env: Env, wire: Wire): Env {
     MAILER: wrapMethods("mail", "mailer", env.MAILER, wire),
     ...(env.STRIPE_SANDBOX ? { STRIPE_SANDBOX: wrapProvider(env.STRIPE_SANDBOX, wire) } : {}),
     ...(env.PAYPAL_SANDBOX ? { PAYPAL_SANDBOX: wrapProvider(env.PAYPAL_SANDBOX, wire) } : {}),
+    ...(env.RAZORPAY_SANDBOX ? { RAZORPAY_SANDBOX: wrapProvider(env.RAZORPAY_SANDBOX, wire) } : {}),
     ...(env.CARRIER_SANDBOX ? { CARRIER_SANDBOX: wrapProvider(env.CARRIER_SANDBOX, wire) } : {}),
   };
 }

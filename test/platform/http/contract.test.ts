@@ -167,7 +167,8 @@ describe("a contract", () => {
   });
 
   it("names what the shop lacks when it is not configured, and no value", async ({ expect }) => {
-    const response = await shop("/list/a", { env: { APP_SECRET: "short", STRIPE_SECRET_KEY: "nonsense" } });
+    const env = { APP_SECRET: "short", STRIPE_SECRET_KEY: "nonsense" };
+    const response = await shop("/list/a", { env });
     expect(response.status).toBe(503);
     const { detail } = await problemOf(response);
     expect(detail).toContain("APP_SECRET");

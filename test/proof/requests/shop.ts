@@ -23,6 +23,7 @@ export async function openShop(): Promise<Shop> {
     secrets,
     carrier: true,
     paypal: true,
+    razorpay: true,
     log: (line) => void (log += `${line}\n`),
   });
   await furnish(shop, secrets);

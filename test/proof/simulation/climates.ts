@@ -48,6 +48,15 @@ export const climates: readonly NamedClimate[] = [
     by_approval: 0.85,
   },
   {
+    name: "razorpay",
+    says: "most orders are paid by Razorpay",
+    outages: [],
+    healed_at: hours(2),
+    late_webhooks: { share: 0.2, up_to_ms: hours(2) },
+    by_approval: 0,
+    by_window: 0.85,
+  },
+  {
     name: "webhooks-late",
     says: "webhooks come up to 72 hours late",
     outages: [],

@@ -14,6 +14,7 @@ import { by_hand_plants } from "./by-hand-plants.ts";
 import { label_plants } from "./label-plants.ts";
 import type { MergeRules } from "./loose-carts.ts";
 import { paypal_plants } from "./paypal-plants.ts";
+import { razorpay_plants } from "./razorpay-plants.ts";
 import { return_plants } from "./return-plants.ts";
 import type { Scene } from "./scene.ts";
 import { LostAnswer, type Process } from "./scheduler.ts";
@@ -823,6 +824,7 @@ export const plants: readonly Plant[] = [
   ...label_plants,
   ...by_hand_plants,
   ...paypal_plants,
+  ...razorpay_plants,
 ];
 
 export const plantOf = (name: string | undefined): Plant =>

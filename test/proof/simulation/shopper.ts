@@ -91,15 +91,20 @@ export class Shopper {
     const by_provider = random.chance(weather.by_hand) ? "none" : random.chance(0.3) ? "automatic" : "manual";
     const key = this.#newKey();
     const wallet = new Random(this.#scene.seed, `wallet of ${key}`);
-    const capture_method = by_provider !== "none" && wallet.chance(weather.by_approval) ? "approval" : by_provider;
+    const elsewhere = wallet.chance(weather.by_approval)
+      ? "approval"
+      : wallet.chance(weather.by_window)
+        ? "window"
+        : by_provider;
+    const capture_method = by_provider === "none" ? by_provider : elsewhere;
     const wish: Wish = { free, capture_method, expected_total: null };
     const { lines, coupons = [] } = carts.cart(this.cart_id).snapshot;
     const offer = database.discounts.offer(coupons, this.cart_id);
     const seen = random.chance(temper.says_what_was_shown) && prices.quote(sumDemand(lines), wish, [], offer);
     const expected_total = seen && seen.ok ? seen.quote.priced.total : null;
     const by_card = random.chance(0.5) ? `${this.#chooseMethod()}/${key}` : null;
-    // With PayPal there is no method that could come along: its payer agrees elsewhere.
-    const payment_method_id = capture_method === "approval" ? null : by_card;
+    // With PayPal and Razorpay there is no method that could come along: the payer agrees elsewhere.
+    const payment_method_id = capture_method === "approval" || capture_method === "window" ? null : by_card;
     return {
       key,
       terms_hash: random.chance(0.8) ? "home" : "work",
@@ -169,7 +174,7 @@ export class Shopper {
       const token = `${this.#chooseMethod()}/${this.#scene.nextId(`browser-${this.cart_id}`)}`;
       this.#act(random.below(patience), `${this.cart_id} pays ${intent_id} in the browser`, () => {
         const { intent } = provider.confirmFromBrowser(intent_id, token);
-        // Back from PayPal, their page has the payment verified.
+        // Back from PayPal, or from the window of Razorpay, their page has the payment verified.
         if (intent.status === "authorized" && !provider.payment(intent_id).semantics.cancels && random.chance(0.6))
           this.#after(random.below(seconds(20)), () => this.#scene.settle(intent.order_id, "verify"));
         if (intent.status === "requires_action") this.#answerProvider(intent);

@@ -32,6 +32,8 @@ export type Weather = {
   readonly by_hand: number;
   /** Share of the others whose payer agrees at PayPal. */
   readonly by_approval: number;
+  /** Share of what is left whose payer pays in the window of Razorpay. */
+  readonly by_window: number;
 };
 
 /** Where chance is too slow: sleep this long, this often, before the named operation. */
@@ -69,6 +71,8 @@ export type Climate = {
   readonly by_hand?: number;
   /** Share of checkouts that are paid by PayPal. */
   readonly by_approval?: number;
+  /** Share of the others that are paid by Razorpay. */
+  readonly by_window?: number;
 };
 
 /** A call to a carrier has a deadline, and what comes right before and after it, too: nothing of a purchase is under way after two minutes. */
@@ -109,6 +113,7 @@ export function drawWeather(random: Random, { directed, climate, isLeftOut }: Fo
     lost_alarms: random.chance(0.3) ? 0.2 : 0,
     by_hand: climate?.by_hand ?? 0.05,
     by_approval: climate?.by_approval ?? 0.12,
+    by_window: climate?.by_window ?? 0.12,
     late_webhooks: climate?.late_webhooks ?? { share: 0.2, up_to_ms: hours(2) },
     faultOf(by, operation, now) {
       if (now >= healed_at) return undefined;

@@ -4,7 +4,7 @@ import { offlinePayments } from "#money/offline-payments";
 import { payments } from "#money/payments";
 import { sign } from "../../../local/sandbox/webhook.ts";
 import { checkoutJobs } from "../../../src/features/ordering/checkout/jobs.ts";
-import { control, stripe } from "../../support/stripe.ts";
+import { control, stripe, webhookSecret } from "../../support/stripe.ts";
 import { nameOf, Wire, wrapEnv } from "../../support/wrap-env.ts";
 import { runJob } from "./acts.ts";
 import type { Carrier } from "./carriers.ts";
@@ -30,7 +30,9 @@ import {
   packByStaff,
   receiveMoney,
   refundByStaff,
+  payAtRazorpay,
   returnFromPaypal,
+  returnFromRazorpay,
   type Scene,
   takeParcelBack,
   takeWholeParcelBack,
@@ -144,6 +146,19 @@ async function sellByPaypal(scene: Scene): Promise<void> {
   await deliverPost();
 }
 
+/** Paid in Razorpay Checkout, and nobody has said so. */
+async function payInWindow(scene: Scene): Promise<void> {
+  await checkOut(shopEnv, scene, { by_razorpay: true });
+  await payAtRazorpay(scene);
+}
+
+/** Captured at Razorpay and at work. */
+async function sellByRazorpay(scene: Scene): Promise<void> {
+  await payInWindow(scene);
+  await returnFromRazorpay(shopEnv, scene);
+  await deliverPost();
+}
+
 export const plays: readonly Play[] = [
   {
     title: "a checkout that is paid",
@@ -210,6 +225,35 @@ export const plays: readonly Play[] = [
   {
     title: "a cancel by staff after paying through PayPal",
     prepare: sellByPaypal,
+    act: async (bindings, scene) => changeByStaff(bindings, scene, "cancelled"),
+    recoveries: [["again"], ["sweep", "again"]],
+  },
+  {
+    title: "a checkout that is to be paid at Razorpay",
+    act: (bindings, scene) => checkOut(bindings, scene, { by_razorpay: true }),
+    recoveries: [["alarm"], ["sweep", "alarm"], ["again", "alarm"]],
+  },
+  {
+    title: "the return of a shopper from Razorpay",
+    prepare: payInWindow,
+    act: returnFromRazorpay,
+    recoveries: [["again", "sweep"], ["sweep", "alarm"], ["hint", "alarm"], ["alarm"]],
+  },
+  {
+    title: "a webhook of Razorpay that comes in",
+    prepare: payInWindow,
+    act: async (bindings, scene) => webhook(bindings, scene, `first_${(await mustHaveOrder(scene)).id}`),
+    recoveries: [["again", "alarm"], ["sweep", "alarm"], ["alarm"]],
+  },
+  {
+    title: "a refund of a part through Razorpay",
+    prepare: sellByRazorpay,
+    act: async (bindings, scene) => refundByStaff(bindings, scene, { amount: 700 }, `${scene.key}-part`),
+    recoveries: request_cut_off,
+  },
+  {
+    title: "a cancel by staff after paying through Razorpay",
+    prepare: sellByRazorpay,
     act: async (bindings, scene) => changeByStaff(bindings, scene, "cancelled"),
     recoveries: [["again"], ["sweep", "again"]],
   },
@@ -656,6 +700,6 @@ export const plays: readonly Play[] = [
 async function webhookOfRefund(scene: Scene, refund_id: string, order_id: string): Promise<void> {
   const object = { id: refund_id, object: "refund", payment_intent: (await mustHaveOrder(scene)).intent_id };
   const body = JSON.stringify({ id: `evt_r_${order_id}`, object: "event", type: "refund.failed", data: { object } });
-  const signature = await sign(body, env.STRIPE_WEBHOOK_SECRETS, Math.floor(Date.now() / SECOND));
+  const signature = await sign(body, webhookSecret(), Math.floor(Date.now() / SECOND));
   await request(shopEnv, "POST", "/api/v1/webhooks/stripe", { body, headers: { "stripe-signature": signature } });
 }

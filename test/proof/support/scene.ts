@@ -13,8 +13,9 @@ import { payWith } from "../../support/gift-cards.ts";
 import { givenAddress } from "../../support/orders.ts";
 import { answerApproval, paypalSignature } from "../../support/paypal.ts";
 import { givenCoupon } from "../../support/promotions.ts";
+import { payInCheckout, razorpaySignature } from "../../support/razorpay.ts";
 import { givenFreeMethod, givenUsualMethod } from "../../support/shipping.ts";
-import { stripe } from "../../support/stripe.ts";
+import { stripe, webhookSecret } from "../../support/stripe.ts";
 import { deliverPost, request, shopEnv } from "./shop.ts";
 
 export const wanted = 2;
@@ -165,16 +166,19 @@ type Paying = {
   readonly by_hand?: "bank_transfer" | "cash_on_delivery";
   /** Approved at PayPal, later. */
   readonly by_paypal?: boolean;
+  /** Paid in Razorpay Checkout, later. */
+  readonly by_razorpay?: boolean;
 };
 
 /** `POST /checkout` by the shopper; without a card the browser is to confirm. */
 export function checkOut(
   bindings: Env,
   { cart_token, email, key: own, shipping_method_id }: Scene,
-  { card = "pm_card_visa", key = own, city = "London", by_hand, by_paypal = false }: Paying = {},
+  { card = "pm_card_visa", key = own, city = "London", by_hand, by_paypal = false, by_razorpay = false }: Paying = {},
 ): Promise<Response> {
   const by_card = { provider: "stripe", ...(card === null ? {} : { payment_method_id: card }) };
-  const payment = by_hand ? { provider: by_hand } : by_paypal ? { provider: "paypal" } : by_card;
+  const elsewhere = by_hand ?? (by_paypal ? "paypal" : by_razorpay ? "razorpay" : null);
+  const payment = elsewhere === null ? by_card : { provider: elsewhere };
   const body = { email, shipping_address: { ...givenAddress, city }, shipping_method_id, payment };
   return request(bindings, "POST", "/api/v1/checkout", {
     body,
@@ -411,10 +415,11 @@ export async function webhook(bindings: Env, scene: Scene, event_id: string, typ
   const order = await orderOf(scene);
   if (!order?.intent_id) return undefined;
   if (order.provider === "paypal") return webhookOfPaypal(bindings, event_id, order.intent_id, order.id);
+  if (order.provider === "razorpay") return webhookOfRazorpay(bindings, event_id, order.intent_id);
   const object = { id: order.intent_id, object: "payment_intent", metadata: { order_id: order.id } };
   const about = type ?? "payment_intent.amount_capturable_updated";
   const body = JSON.stringify({ id: `evt_${event_id}`, object: "event", type: about, data: { object } });
-  const signature = await sign(body, env.STRIPE_WEBHOOK_SECRETS, Math.floor(Date.now() / 1_000));
+  const signature = await sign(body, webhookSecret(), Math.floor(Date.now() / 1_000));
   return request(bindings, "POST", "/api/v1/webhooks/stripe", { body, headers: { "stripe-signature": signature } });
 }
 
@@ -438,6 +443,30 @@ export async function webhookOfPaypal(bindings: Env, event_id: string, paypal_id
     body,
     headers: await paypalSignature(body, Date.now()),
   });
+}
+
+/** What Razorpay Checkout returned to the page of a scene's shopper. */
+const returned = new WeakMap<Scene, object>();
+
+/** The shopper pays in Razorpay Checkout. */
+export async function payAtRazorpay(scene: Scene): Promise<void> {
+  returned.set(scene, await payInCheckout((await mustHaveOrder(scene)).intent_id));
+}
+
+/** The page sends on what Razorpay Checkout returned. */
+export async function returnFromRazorpay(bindings: Env, scene: Scene): Told {
+  const { id, payment_id } = await mustHaveOrder(scene);
+  const body = returned.get(scene);
+  const held = await holding(id);
+  return request(bindings, "POST", `/api/v1/payments/${payment_id}/verify`, { ...held, ...(body ? { body } : {}) });
+}
+
+/** An event of Razorpay about an authorised payment, signed as it signs. */
+async function webhookOfRazorpay(bindings: Env, event_id: string, razorpay_id: string): Told {
+  const payment = { entity: { id: "pay_00000000000000", order_id: razorpay_id, captured: false } };
+  const body = JSON.stringify({ entity: "event", event: "payment.authorized", payload: { payment } });
+  const headers = { ...(await razorpaySignature(body)), "x-razorpay-event-id": event_id.replaceAll(/[^\w-]/g, "-") };
+  return request(bindings, "POST", "/api/v1/webhooks/razorpay", { body, headers });
 }
 
 /** Units come in or are taken out without anybody's leave. */

@@ -3,6 +3,7 @@ import { env } from "cloudflare:workers";
 import type Stripe from "stripe";
 import { hasEnded, isSold, type OrderEvent, type OrderStatus, nextStatus } from "#ordering/orders";
 import { paypalLever } from "../../support/paypal.ts";
+import { razorpayLever } from "../../support/razorpay.ts";
 import { stripe } from "../../support/stripe.ts";
 import { judgeLabels } from "./labels.ts";
 import { judgeReturnActs } from "./returns-sound.ts";
@@ -280,7 +281,7 @@ async function intentsOf(order_id: string): Promise<AtProvider[]> {
     received: intent.amount_received,
     refunded: refundedOf(intent),
   }));
-  return [...cards, ...(await paypalsOf(order_id))];
+  return [...cards, ...(await paypalsOf(order_id)), ...(await razorpaysOf(order_id))];
 }
 
 /** PayPal has no cancel: what holds no money there lapses by itself. */
@@ -294,6 +295,20 @@ async function paypalsOf(order_id: string): Promise<AtProvider[]> {
       status: captures.length > 0 ? "succeeded" : "canceled",
       received: sum(captures.map(cents)),
       refunded: sum(refunds.map(cents)),
+    };
+  });
+}
+
+/** Nor has Razorpay: each payment that was captured counts by itself. */
+async function razorpaysOf(order_id: string): Promise<AtProvider[]> {
+  const { data } = await patiently("Razorpay", razorpayLever("GET", `orders?receipt=${order_id}`));
+  return data.map(({ id, payments }: any) => {
+    const captured = payments.filter((payment: any) => payment.captured);
+    return {
+      id,
+      status: captured.length > 0 ? "succeeded" : "canceled",
+      received: sum(captured.map(({ amount }: any) => amount)),
+      refunded: sum(captured.map(({ amount_refunded }: any) => amount_refunded)),
     };
   });
 }

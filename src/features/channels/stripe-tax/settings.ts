@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { missingStripeSettings } from "#money/stripe";
 import { defineSettings, list } from "#platform/settings";
 import { taxEngineSettings } from "#pricing/tax-engines";
 
@@ -15,8 +16,12 @@ export const stripeTaxSettings = defineSettings(
       .transform((pairs) => new Map(pairs.map((one) => [one.split("=")[0] ?? "", one.split("=")[1] ?? ""])))
       .optional(),
   },
-  ({ STRIPE_TAX_CODES: codes }, config) =>
-    codes && taxEngineSettings.of(config).TAX_ENGINE !== STRIPE_TAX
-      ? `STRIPE_TAX_CODES is set, and TAX_ENGINE is not ${STRIPE_TAX}`
-      : null,
+  ({ STRIPE_TAX_CODES: codes }, config) => {
+    const is_chosen = taxEngineSettings.of(config).TAX_ENGINE === STRIPE_TAX;
+    if (codes && !is_chosen) return `STRIPE_TAX_CODES is set, and TAX_ENGINE is not ${STRIPE_TAX}`;
+    const missing = missingStripeSettings(config);
+    return is_chosen && missing.length > 0
+      ? `TAX_ENGINE is ${STRIPE_TAX}, and ${missing.join(" and ")} is missing`
+      : null;
+  },
 );

@@ -26,6 +26,7 @@ export type {
   ProviderEvent,
   RefundRequest,
   RefundResult,
+  Returned,
   SavedMethods,
 } from "./provider.ts";
 export { inFours, referencesIn } from "./reference-rules.ts";

@@ -1,7 +1,7 @@
 import { type HandProvider, isByHand, type ProviderName } from "./rules.ts";
 
 /** The ways to pay, in the order in which a shop offers them that says nothing else. */
-export const paymentMethods = ["card", "paypal", "bank_transfer", "cash_on_delivery"] as const;
+export const paymentMethods = ["card", "paypal", "razorpay", "bank_transfer", "cash_on_delivery"] as const;
 export type PaymentMethod = (typeof paymentMethods)[number];
 
 /** What a method is limited to in a currency, in its minor units. */

@@ -18,6 +18,7 @@ const country = () =>
 export const PaymentMethodName = choice<PaymentMethod>({
   card: "By card, through a payment provider.",
   paypal: "By PayPal: the shopper approves the payment there.",
+  razorpay: "By card, UPI, net banking or a wallet, in Razorpay Checkout.",
   bank_transfer: "By a transfer to the shop's bank account. The goods are sent once the money is there.",
   cash_on_delivery: "In cash, when the goods are handed over.",
 }).openapi("PaymentMethodName", { description: "A way to pay." });
@@ -25,6 +26,7 @@ export const PaymentMethodName = choice<PaymentMethod>({
 export const ProviderName = choice<(typeof paidWith)[number]>({
   stripe: "By card, through Stripe.",
   paypal: "By PayPal.",
+  razorpay: "By card, UPI, net banking or a wallet, through Razorpay.",
   bank_transfer: "By a transfer to the shop's bank account.",
   cash_on_delivery: "In cash, when the goods are handed over.",
 }).openapi("PaymentProviderName", { description: "Who takes the money." });
@@ -57,7 +59,7 @@ export const PaymentMethodDto = z
       .openapi({ description: "Types of payment method that may be offered.", example: ["card"] }),
     publishable_key: z.string().nullable().openapi({
       description:
-        "For the provider's own script in the browser: a publishable key or, of PayPal, the client id. Null for methods without one.",
+        "For the provider's own script in the browser: a publishable key, or the client id for PayPal and the key id for Razorpay. Null for methods without one.",
       example: "pk_test_51H8abc",
     }),
     limits: z.array(MethodLimitDto).openapi({

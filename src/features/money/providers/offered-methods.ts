@@ -21,6 +21,7 @@ import type { StoredTerms } from "./store.ts";
 const usualNames: Readonly<Record<PaymentMethod, Readonly<Record<Language, string>>>> = {
   card: { en: "Card", de: "Karte", ja: "カード" },
   paypal: { en: "PayPal", de: "PayPal", ja: "PayPal" },
+  razorpay: { en: "Razorpay", de: "Razorpay", ja: "Razorpay" },
   bank_transfer: { en: "Bank transfer", de: "Überweisung", ja: "銀行振込" },
   cash_on_delivery: { en: "Cash on delivery", de: "Nachnahme", ja: "代金引換" },
 };
@@ -48,7 +49,7 @@ export const unconfiguredMethods = (ctx: Ctx, decided: readonly StoredTerms[]) =
 function refusalOf(ctx: Ctx, terms: MethodTerms, use: MethodUse): MethodReason | null {
   const refusal = refusalOfMethod(terms, use, missingSettings(ctx, terms.method).length === 0);
   const takes = adapterOf(terms.method)?.takesCurrency;
-  return refusal ?? (use.currency !== null && takes?.(use.currency) === false ? "currency" : null);
+  return refusal ?? (use.currency !== null && takes?.(use.currency, ctx.config) === false ? "currency" : null);
 }
 
 /** The ways to pay for this, in the shop's order. */

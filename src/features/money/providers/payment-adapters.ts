@@ -13,8 +13,8 @@ export type PaymentAdapter = {
   readonly publishable_key?: (config: object) => string | undefined;
   /** The settings without which it takes no payments, by name. A shop that has none of them goes without it. */
   readonly missing_settings?: (config: object) => string[];
-  /** The currencies that it takes; all of them where it does not say. */
-  readonly takesCurrency?: (currency: string) => boolean;
+  /** The currencies that it takes, by the shop's settings; all of them where it does not say. */
+  readonly takesCurrency?: (currency: string, config: object) => boolean;
   /** Whether it can charge this many minor units, where that is not as with cards. */
   readonly isChargeable?: (amount: number, currency: string) => boolean;
 };

@@ -123,6 +123,9 @@ export type ListedIntent = Intent & {
   readonly cart_id: string | null;
 };
 
+/** What a provider's script in a browser returned for a payment, for the shop to check. */
+export type Returned = { readonly payment_id: string; readonly signature: string };
+
 /** How to reach the payer, as far as the provider knows. */
 export type PayerContact = { readonly email: string | null; readonly name: string | null };
 
@@ -179,6 +182,8 @@ export interface PaymentProvider {
   readonly saved?: SavedMethods;
   /** Who paid, for a person to write to. */
   contactOf(intent_id: string): Promise<PayerContact>;
+  /** Whether the provider signed what its script in a browser returned for an intent. Only of providers that sign such a return. */
+  isReturnSigned?(intent_id: string, returned: Returned): Promise<boolean>;
   /** Null when the signature is not the provider's, or was made too long ago or ahead. */
   readEvent(body: Uint8Array, headers: Headers): Promise<ProviderEvent | null>;
 }

@@ -1,5 +1,5 @@
 /** The providers that this shop takes, for contracts: a line here switches one on. Each has its adapter in a feature of its own. */
-export const providerNames = ["stripe", "paypal"] as const;
+export const providerNames = ["stripe", "paypal", "razorpay"] as const;
 
 export type ProviderName = (typeof providerNames)[number];
 
@@ -86,10 +86,11 @@ const MOST = 99_999_999;
 /** The same number of digits, of currencies that Stripe writes with two decimals more or less than ISO 4217. */
 const MOST_OF: Readonly<Record<string, number>> = { ISK: 999_999, UGX: 999_999, MGA: 9_999_999_900 };
 
-/** Card networks settle three decimals as two, and the ariary without its fifths; PayPal takes whole forint and dollars of Taiwan alone. */
+/** Card networks settle three decimals as two, and the ariary without its fifths; PayPal takes whole forint and dollars of Taiwan alone. Razorpay settles three decimals as two as well. */
 const STEPS: Readonly<Record<ProviderName, Readonly<Record<string, number>>>> = {
   stripe: { BHD: 10, JOD: 10, KWD: 10, OMR: 10, TND: 10, MGA: 100 },
   paypal: { HUF: 100, TWD: 100 },
+  razorpay: { BHD: 10, IQD: 10, JOD: 10, KWD: 10, OMR: 10, TND: 10 },
 };
 
 /** The least amount of a currency that is paid with this, in minor units: what it charges and gives back is a multiple of it. */

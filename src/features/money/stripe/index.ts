@@ -2,9 +2,10 @@ import { paymentAdapters } from "#money/providers";
 import { defineFeature } from "#platform/feature";
 import { pages } from "#platform/pages/layout";
 import { stripeDevRoutes } from "./dev-routes.ts";
-import { stripeSettings } from "./settings.ts";
+import { missingSettings, stripeSettings } from "./settings.ts";
 import { stripeProvider } from "./stripe-adapter.ts";
 
+export { missingSettings as missingStripeSettings } from "./settings.ts";
 export { ofStripeAmount, toStripeAmount } from "./stripe-amounts.ts";
 export { ask, askOnce } from "./stripe-client.ts";
 
@@ -19,6 +20,7 @@ export const stripe = defineFeature({
       connect: stripeProvider,
       intent_ids: /^pi_/,
       publishable_key: (config) => stripeSettings.of(config).STRIPE_PUBLISHABLE_KEY,
+      missing_settings: missingSettings,
     }),
     pages.plug({
       path: "/dev/stripe/events",

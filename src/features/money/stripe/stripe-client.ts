@@ -1,7 +1,7 @@
 import Stripe from "stripe";
 import { ProviderError } from "#money/providers";
 import type { Ctx } from "#platform/context";
-import { stripeSettings } from "./settings.ts";
+import { secretKeyOf } from "./settings.ts";
 
 const TIMEOUT_MS = 10_000;
 const clients = new WeakMap<Env, Stripe>();
@@ -11,7 +11,7 @@ export function stripeOf(ctx: Ctx): Stripe {
   const known = clients.get(ctx.env);
   if (known) return known;
   const sandbox = ctx.env.STRIPE_SANDBOX;
-  const client = new Stripe(stripeSettings.of(ctx.config).STRIPE_SECRET_KEY, {
+  const client = new Stripe(secretKeyOf(ctx.config), {
     httpClient: Stripe.createFetchHttpClient(sandbox ? (url, init) => sandbox.fetch(url, init) : undefined),
     maxNetworkRetries: 1,
     timeout: TIMEOUT_MS,

@@ -97,7 +97,7 @@ async function verify(ctx: Ctx, body: Uint8Array, signature: string): Promise<z.
   // The library looks at the age alone: what is signed for a later day could be kept and sent then.
   if (signed_at === null || signed_at * 1_000 > ctx.now() + TOLERANCE_SECONDS * 1_000) return null;
   const cryptography = Stripe.createSubtleCryptoProvider();
-  for (const secret of stripeSettings.of(ctx.config).STRIPE_WEBHOOK_SECRETS) {
+  for (const secret of stripeSettings.of(ctx.config).STRIPE_WEBHOOK_SECRETS ?? []) {
     try {
       return Event.parse(await webhooks.constructEventAsync(body, signature, secret, TOLERANCE_SECONDS, cryptography));
     } catch {

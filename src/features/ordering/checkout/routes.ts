@@ -1,5 +1,6 @@
 import { SavedMethodError } from "#money/payment-customers";
 import { PaymentDto, PaymentError } from "#money/payments";
+import { ProviderEventError } from "#money/provider-events";
 import { ProviderError } from "#money/providers";
 import { CartError } from "#ordering/cart";
 import { CheckoutLimitError } from "#ordering/checkout-limits";
@@ -15,7 +16,7 @@ import { claimProblems } from "./claim-refusals.ts";
 import { CheckoutError } from "./errors.ts";
 import { paymentSecrets } from "./repeat-secrets.ts";
 import { retryPayment } from "./retry-payment.ts";
-import { CheckoutDto, CheckoutInput, PaymentInput } from "./schemas.ts";
+import { CheckoutDto, CheckoutInput, PaymentInput, VerifyInput } from "./schemas.ts";
 import { verifyPayment } from "./verify-payment.ts";
 
 const checkoutWith = (guards: readonly CheckoutGuard[]): Route =>
@@ -107,15 +108,19 @@ const verify = route(
     tags: ["Payments"],
     summary: "Finish a payment that was approved",
     description:
-      "For the page to which a provider sends its shopper back: asks the provider what became of the payment and takes the order as far as it can go. What it answers is the payment as it is then. May be repeated; without it the order goes on by itself a little later.",
+      "For the page to which a provider sends its shopper back: asks the provider what became of the payment and takes the order as far as it can go. What it answers is the payment as it is then. What Razorpay Checkout returned may be sent along, and a wrong signature is refused. May be repeated; without it the order goes on by itself a little later.",
     access: orderHolder,
     rate: "checkout",
     idempotency: "none",
-    request: { params: IdParam },
+    request: { params: IdParam, body: { required: false, content: { "application/json": { schema: VerifyInput } } } },
     responses: { 200: json(PaymentDto, "The payment as it is now") },
-    problems: [PaymentError.payment_not_found, ProviderError.provider_unavailable],
+    problems: [
+      PaymentError.payment_not_found,
+      ProviderEventError.invalid_signature,
+      ProviderError.provider_unavailable,
+    ],
   },
-  async (c) => c.json(await verifyPayment(c.var.ctx, c.req.valid("param").id), 200),
+  async (c) => c.json(await verifyPayment(c.var.ctx, c.req.valid("param").id, c.req.valid("json")), 200),
 );
 
 /** `guards` are what other features plug in. */

@@ -72,6 +72,13 @@ const fields = {
         .openapi("PayByPaypal"),
       z
         .strictObject({
+          provider: z
+            .enum(["razorpay"])
+            .describe("The shopper pays in Razorpay Checkout, begun with `client_secret`, and then it is verified."),
+        })
+        .openapi("PayByRazorpay"),
+      z
+        .strictObject({
           provider: choice<HandProvider>({
             bank_transfer: "By a transfer to the shop's account. The goods wait for it.",
             cash_on_delivery: "In cash, when the goods are handed over.",
@@ -179,6 +186,12 @@ export const PaymentInput = z
         provider: z.enum(["paypal"]).describe("The provider that the order was placed with."),
       })
       .openapi("PaymentByPaypal"),
+    z
+      .strictObject({
+        order_id: payable_order,
+        provider: z.enum(["razorpay"]).describe("The provider that the order was placed with."),
+      })
+      .openapi("PaymentByRazorpay"),
   ])
   .openapi("PaymentInput", {
     example: {
@@ -187,3 +200,42 @@ export const PaymentInput = z
       payment_method_id: "pm_card_visa",
     },
   });
+
+const returned = (pattern: RegExp, message: string) => z.string().regex(pattern, message).optional();
+
+/** The names are Razorpay's own, so that a page can send on what Checkout gave it. */
+export const VerifyInput = z
+  .strictObject({
+    razorpay_payment_id: returned(/^pay_\w{1,50}$/, "must be the id of a payment at Razorpay").openapi({
+      description: "The payment that Razorpay Checkout returned.",
+      example: "pay_29QQoUBi66xm2f",
+    }),
+    razorpay_order_id: returned(/^order_\w{1,50}$/, "must be the id of an order at Razorpay").openapi({
+      description: "The payment's `client_secret`, as Razorpay Checkout returned it.",
+      example: "order_9A33XWu170gUtm",
+    }),
+    razorpay_signature: returned(/^[0-9a-f]{64}$/, "must be 64 hexadecimal digits").openapi({
+      description: "The signature that Razorpay Checkout returned.",
+      example: "9ef4dffbfd84f1318f6739a3ce19f9d85851857ae648f114332d8401e0949a3d",
+    }),
+  })
+  .superRefine(({ razorpay_payment_id, razorpay_order_id, razorpay_signature }, context) => {
+    const given = [razorpay_payment_id, razorpay_order_id, razorpay_signature].some((one) => one !== undefined);
+    for (const [name, value] of Object.entries({ razorpay_payment_id, razorpay_signature }))
+      if (given && value === undefined)
+        context.addIssue({
+          code: "custom",
+          path: [name],
+          params: { code: "required" },
+          message: "`razorpay_payment_id` and `razorpay_signature` belong together",
+        });
+  })
+  .openapi("VerifyPayment", {
+    description: "What Razorpay Checkout returned to the page. Without it the provider is asked all the same.",
+    example: {
+      razorpay_payment_id: "pay_29QQoUBi66xm2f",
+      razorpay_order_id: "order_9A33XWu170gUtm",
+      razorpay_signature: "9ef4dffbfd84f1318f6739a3ce19f9d85851857ae648f114332d8401e0949a3d",
+    },
+  });
+export type VerifyInput = z.output<typeof VerifyInput>;

@@ -91,6 +91,10 @@ describe("PayPal behind the port", () => {
     await provider.cancel(intent_id);
     const cancels = (await paypalOrder(intent_id)).status !== "APPROVED";
     const repeats_latest = (await provider.create(order, charge, key)).status === "authorized";
+    const has_keys = await provider.create(order, { ...charge, amount: 3_000 }, key).then(
+      ({ amount }) => amount !== 3_000,
+      () => true,
+    );
     await failing("capture", "error");
     await provider.capture(intent_id, "one").catch(() => undefined);
     const keeps_server_errors = (await provider.capture(intent_id, "one").catch(() => null)) === null;
@@ -102,6 +106,7 @@ describe("PayPal behind the port", () => {
     const captures_may_be_pending = (await statusOf("pending")) === "processing";
     expect({
       cancels,
+      has_keys,
       keeps_server_errors,
       repeats_latest,
       captures_may_be_declined,

@@ -10,10 +10,9 @@ import { testContext } from "../../../support/context.ts";
 import { givenOrder } from "../../../support/orders.ts";
 import { givenPayment } from "../../../support/payments.ts";
 import { deliverAll } from "../../../support/queue.ts";
-import { control, stripe } from "../../../support/stripe.ts";
+import { control, stripe, webhookSecret as secret } from "../../../support/stripe.ts";
 
 const path = "/api/v1/webhooks/stripe";
-const secret = () => env.STRIPE_WEBHOOK_SECRETS.split(",")[0] ?? "";
 const now = () => Math.floor(Date.now() / 1_000);
 
 const eventOf = (type: string, object: Record<string, unknown>, id = `evt_${crypto.randomUUID()}`) =>

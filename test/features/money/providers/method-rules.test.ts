@@ -30,23 +30,25 @@ describe("the ways to pay", () => {
     expect(paymentMethods.map(usualTerms)).toEqual([
       { method: "card", is_active: true, position: 0, names: {}, countries: [], limits: [] },
       { method: "paypal", is_active: true, position: 1, names: {}, countries: [], limits: [] },
-      { method: "bank_transfer", is_active: false, position: 2, names: {}, countries: [], limits: [] },
-      { method: "cash_on_delivery", is_active: false, position: 3, names: {}, countries: [], limits: [] },
+      { method: "razorpay", is_active: true, position: 2, names: {}, countries: [], limits: [] },
+      { method: "bank_transfer", is_active: false, position: 3, names: {}, countries: [], limits: [] },
+      { method: "cash_on_delivery", is_active: false, position: 4, names: {}, countries: [], limits: [] },
     ]);
   });
 
   it("stand in the shop's order, and in ours where it puts two in one place", ({ expect }) => {
     const order = (...decided: MethodTerms[]) => allTerms(decided).map(({ method }) => method);
     const cash = { ...usualTerms("cash_on_delivery"), position: 0 };
-    expect(order()).toEqual(["card", "paypal", "bank_transfer", "cash_on_delivery"]);
-    expect(order(cash)).toEqual(["card", "cash_on_delivery", "paypal", "bank_transfer"]);
+    expect(order()).toEqual(["card", "paypal", "razorpay", "bank_transfer", "cash_on_delivery"]);
+    expect(order(cash)).toEqual(["card", "cash_on_delivery", "paypal", "razorpay", "bank_transfer"]);
     expect(order(cash, { ...usualTerms("card"), position: 5 })).toEqual([
       "cash_on_delivery",
       "paypal",
+      "razorpay",
       "bank_transfer",
       "card",
     ]);
-    expect(allTerms([terms({ names: { de: "Vorkasse" } })])[2]).toEqual(terms({ names: { de: "Vorkasse" } }));
+    expect(allTerms([terms({ names: { de: "Vorkasse" } })])[3]).toEqual(terms({ names: { de: "Vorkasse" } }));
   });
 
   it("are refused for one reason each, the shop's before the order's", ({ expect }) => {
@@ -54,7 +56,7 @@ describe("the ways to pay", () => {
     expect(refusalOfMethod(terms({ is_active: false }), use(), false)).toBe("inactive");
     expect(refusalOfMethod(terms(), use({ has_gift_cards: true }), false)).toBe("not_configured");
     expect(refusalOfMethod(terms({ countries: ["FR"] }), use({ has_gift_cards: true }), true)).toBe("gift_cards");
-    for (const method of ["card", "paypal"] as const)
+    for (const method of ["card", "paypal", "razorpay"] as const)
       expect(refusalOfMethod(terms({ method }), use({ has_gift_cards: true }), true)).toBeNull();
     expect(refusalOfMethod(terms({ countries: ["FR"] }), use(), true)).toBe("country");
     expect(refusalOfMethod(terms({ countries: ["FR", "DE"] }), use(), true)).toBeNull();
@@ -74,7 +76,8 @@ describe("the ways to pay", () => {
   });
 
   it("have a provider each, and a provider its method", ({ expect }) => {
-    expect(paymentMethods.map(providerOfMethod)).toEqual(["stripe", "paypal", "bank_transfer", "cash_on_delivery"]);
-    expect(["stripe", "paypal", "bank_transfer", "cash_on_delivery"].map(methodOf)).toEqual([...paymentMethods]);
+    const paid_with = ["stripe", "paypal", "razorpay", "bank_transfer", "cash_on_delivery"];
+    expect(paymentMethods.map(providerOfMethod)).toEqual(paid_with);
+    expect(paid_with.map(methodOf)).toEqual([...paymentMethods]);
   });
 });

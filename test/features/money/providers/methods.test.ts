@@ -4,6 +4,7 @@ import { tokenOf } from "../../../support/actors.ts";
 import { call, problemOf } from "../../../support/api.ts";
 import { auditOf } from "../../../support/audit.ts";
 import { setMethod } from "../../../support/by-hand.ts";
+import { checkoutBody, givenFullCart, givenShop } from "../../../support/checkout.ts";
 import { callWith } from "../../../support/settings.ts";
 
 const admin = "/api/v1/admin/payment-methods";
@@ -20,13 +21,14 @@ describe("the ways to pay", () => {
   it("are offered in the shop's order where its limits allow, in the reader's language", async ({ expect }) => {
     await setMethod("card", { position: 3 });
     await setMethod("paypal", { position: 4 });
+    await setMethod("razorpay", { position: 6 });
     await setMethod("cash_on_delivery", { position: 0, countries: ["DE", "IN"] });
     await setMethod("bank_transfer", {
       position: 5,
       names: { de: "Vorkasse" },
       limits: [{ currency: "EUR", min_total: 1_000, max_total: 50_000 }],
     });
-    expect(await namesOf()).toEqual(["cash_on_delivery", "card", "paypal", "bank_transfer"]);
+    expect(await namesOf()).toEqual(["cash_on_delivery", "card", "paypal", "bank_transfer", "razorpay"]);
     expect(await namesOf("?currency=EUR&country=DE&total=1000")).toEqual([
       "cash_on_delivery",
       "card",
@@ -34,13 +36,14 @@ describe("the ways to pay", () => {
       "bank_transfer",
     ]);
     expect(await namesOf("?currency=EUR&country=FR&total=50001")).toEqual(["card", "paypal"]);
-    expect(await namesOf("?currency=USD&country=IN")).toEqual(["cash_on_delivery", "card", "paypal"]);
+    expect(await namesOf("?currency=USD&country=IN")).toEqual(["cash_on_delivery", "card", "paypal", "razorpay"]);
     const german = await offered("", { "accept-language": "de-AT" });
     expect(german.map(({ name, provider }) => [name, provider])).toEqual([
       ["Nachnahme", "cash_on_delivery"],
       ["Karte", "stripe"],
       ["PayPal", "paypal"],
       ["Vorkasse", "bank_transfer"],
+      ["Razorpay", "razorpay"],
     ]);
     await setMethod("bank_transfer", { is_active: false });
     expect(await namesOf()).not.toContain("bank_transfer");
@@ -48,6 +51,37 @@ describe("the ways to pay", () => {
     await setMethod("bank_transfer", { position: 1, names: {} });
     await setMethod("card", { position: 0 });
     await setMethod("paypal", { position: 1 });
+    await setMethod("razorpay", { position: 2 });
+  });
+
+  it("are Razorpay only for the currencies that the shop's account may take, and once all of its settings are there", async ({
+    expect,
+  }) => {
+    const shown = async (query: string) => (await namesOf(query)).includes("razorpay");
+    expect(await shown("?currency=INR&total=100")).toBe(true);
+    expect(await shown("?currency=INR&total=99")).toBe(false);
+    expect(await shown("?currency=EUR")).toBe(false);
+    const namesWith = async (settings: object) => {
+      const list: any = await (
+        await callWith(settings as never)("GET", "/api/v1/payments/methods?currency=KWD")
+      ).json();
+      return list.data.map(({ method }: any) => method);
+    };
+    expect(await namesWith({ RAZORPAY_CURRENCIES: "KWD" })).toContain("razorpay");
+    expect(await namesWith({ RAZORPAY_CURRENCIES: undefined })).not.toContain("razorpay");
+
+    const missing_settings = ["RAZORPAY_KEY_ID", "RAZORPAY_KEY_SECRET", "RAZORPAY_WEBHOOK_SECRETS"];
+    const bare = callWith(Object.fromEntries(missing_settings.map((name) => [name, undefined])) as never);
+    const list: any = await (await bare("GET", "/api/v1/payments/methods?currency=INR")).json();
+    expect(list.data.map(({ method }: any) => method)).not.toContain("razorpay");
+    const health: any = await (await bare("GET", "/health")).json();
+    expect(health.not_offered).toContainEqual({ method: "razorpay", missing_settings });
+    expect((await bare("POST", "/api/v1/webhooks/razorpay", { body: {} })).status).toBe(404);
+    for (const name of missing_settings) {
+      const half = callWith({ [name]: undefined } as never);
+      const refused: any = await (await half("GET", "/api/v1/payments/methods")).json();
+      expect([name, JSON.stringify(refused)]).toEqual([name, expect.stringMatching(/configur/i)]);
+    }
   });
 
   it("are PayPal only for the currencies and amounts that it takes, and only once all of its settings are there", async ({
@@ -72,6 +106,47 @@ describe("the ways to pay", () => {
     const half = callWith({ PAYPAL_WEBHOOK_ID: undefined } as never);
     const refused: any = await (await half("GET", "/api/v1/payments/methods")).json();
     expect(JSON.stringify(refused)).toMatch(/configur/i);
+  });
+
+  it("are no cards in a shop that does without Stripe, which is paid in other ways", async ({ expect }) => {
+    const missing_settings = ["STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRETS"];
+    const without = callWith(Object.fromEntries(missing_settings.map((name) => [name, undefined])) as never);
+    const list: any = await (await without("GET", "/api/v1/payments/methods?currency=USD")).json();
+    const methods = list.data.map(({ method }: any) => method);
+    expect(methods).not.toContain("card");
+    expect(methods).toContain("razorpay");
+    const health: any = await (await without("GET", "/health")).json();
+    expect(health.not_offered).toContainEqual({ method: "card", missing_settings });
+    expect((await without("POST", "/api/v1/webhooks/stripe", { body: {} })).status).toBe(404);
+
+    const shop = await givenShop();
+    const pay = async (provider: string) => {
+      const { cart_token } = await givenFullCart(shop);
+      return without("POST", "/api/v1/checkout", {
+        body: checkoutBody(shop, { payment: { provider } }),
+        headers: { "cart-token": cart_token },
+      });
+    };
+    expect(await problemOf(await pay("stripe"))).toMatchObject({
+      code: "payment_method_unavailable",
+      reason: "not_configured",
+    });
+    const bought = await pay("razorpay");
+    expect([bought.status, ((await bought.json()) as any).payment.provider]).toEqual([201, "razorpay"]);
+
+    for (const name of missing_settings) {
+      const half: any = await (
+        await callWith({ [name]: undefined } as never)("GET", "/api/v1/payments/methods")
+      ).json();
+      expect(half.detail).toContain(`${name} is missing`);
+    }
+    const taxed = callWith({
+      STRIPE_SECRET_KEY: undefined,
+      STRIPE_WEBHOOK_SECRETS: undefined,
+      TAX_ENGINE: "stripe",
+    } as never);
+    const refused: any = await (await taxed("GET", "/api/v1/payments/methods")).json();
+    expect(refused.detail).toContain("TAX_ENGINE is stripe");
   });
 
   it("are changed with an audit entry, and refused where they contradict themselves", async ({ expect }) => {
@@ -101,6 +176,7 @@ describe("the ways to pay", () => {
       "card",
       "cash_on_delivery",
       "paypal",
+      "razorpay",
     ]);
     await setMethod("cash_on_delivery");
   });

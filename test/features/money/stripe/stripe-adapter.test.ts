@@ -75,6 +75,10 @@ describe("the provider", () => {
     const { provider, order, charge, key, intent_id } = await givenIntent();
     await provider.confirm(intent_id, "pm_card_visa", `confirm:${intent_id}:1`);
     const repeats_latest = (await provider.create(order, charge, key)).status !== "unconfirmed";
+    const has_keys = await provider.create(order, { ...charge, amount: 3_000 }, key).then(
+      ({ amount }) => amount !== 3_000,
+      () => true,
+    );
     const other = await givenIntent();
     await other.provider.confirm(other.intent_id, "pm_card_visa", `confirm:${other.intent_id}:1`);
     await control("POST", "failures", { operation: "payment_intents.capture", kind: "broken" });
@@ -83,7 +87,7 @@ describe("the provider", () => {
     await provider.cancel(intent_id);
     const cancels = (await stripe.paymentIntents.retrieve(intent_id)).status === "canceled";
     const { captures_may_be_declined, captures_may_be_pending, ...seen } = semantics.sandbox;
-    expect({ cancels, keeps_server_errors, repeats_latest }).toEqual(seen);
+    expect({ cancels, has_keys, keeps_server_errors, repeats_latest }).toEqual(seen);
     // What is authorised by card is captured at once, or not at all.
     expect([captures_may_be_declined, captures_may_be_pending]).toEqual([false, false]);
   });

@@ -9,7 +9,7 @@ export const requests = {
       payment: { provider: "stripe", payment_method_id: "pm_card_visa" },
     },
   },
-  verifyPayment: { at: { id: "{payment}" } },
+  verifyPayment: { at: { id: "{payment}" }, body: {} },
   createPayment: { body: { order_id: "{payable_order}", provider: "stripe", payment_method_id: "pm_card_visa" } },
 };
 

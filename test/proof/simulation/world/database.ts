@@ -424,13 +424,14 @@ export class Database implements Local<OrdersPort> {
         ? null
         : {
             payment_id: `pay-${order_id}`,
-            provider: capture_method === "approval" ? "paypal" : "sandbox",
+            provider: capture_method === "approval" ? "paypal" : capture_method === "window" ? "razorpay" : "sandbox",
             amount: paid_by.charge,
             intent_id: null,
             intent_status: null,
             failure_code: null,
             credited: 0,
-            capture_method: capture_method === "approval" ? ("manual" as const) : capture_method,
+            capture_method:
+              capture_method === "approval" || capture_method === "window" ? ("manual" as const) : capture_method,
           };
     const order: Order = {
       order_id,

@@ -9,8 +9,8 @@ import { Violation } from "../scheduler.ts";
 import { reckonTax, type Tax } from "./reckon-tax.ts";
 
 /** How an order is to be paid; what costs nothing, or is paid on delivery, has no payment. */
-/** `approval`: the payer agrees at PayPal, and the shop captures. */
-export type CaptureMethod = "manual" | "automatic" | "approval" | "none";
+/** `approval`: the payer agrees at PayPal, and the shop captures. `window`: the same in the window of Razorpay. */
+export type CaptureMethod = "manual" | "automatic" | "approval" | "window" | "none";
 
 export type Wish = {
   readonly capture_method: CaptureMethod;

@@ -38,6 +38,8 @@ type Surroundings = {
 /** How often an issuer takes an authorisation back, and the provider gives up on an intent. */
 const withdrawn_share = 0.04;
 const abandoned_share = 0.02;
+/** How often a look for what was made comes too early. */
+const missed_share = 0.15;
 const longest_decision_ms = minutes(40);
 
 type Refunded = { readonly kind: "refunded"; readonly refunded: number } | { readonly kind: "exceeds_captured" };
@@ -63,6 +65,8 @@ export class Provider implements Local<ProviderPort> {
 
   create: Local<ProviderPort>["create"] = (order, charge, key) =>
     this.#once(key, order.order_id, () => {
+      const earlier = this.#findEarlier(order.order_id);
+      if (earlier) return earlier;
       const intent_id = `pi-${order.order_id}.${this.paymentsOf(order.order_id).length + 1}`;
       const payment: Payment = {
         intent_id,
@@ -87,6 +91,13 @@ export class Provider implements Local<ProviderPort> {
       }
       return payment;
     });
+
+  /** What an earlier call made, where it is looked for by its order. One that is just being made is missed. */
+  #findEarlier(order_id: string): Payment | undefined {
+    const { has_keys } = semanticsOf(this.#around.orderOf(order_id)?.charge?.provider ?? "");
+    const is_missed = has_keys || (!this.#around.isCalm() && this.#around.chances().chance(missed_share));
+    return is_missed ? undefined : this.paymentsOf(order_id).find(({ status }) => status !== "cancelled");
+  }
 
   /** Nothing of PayPal's is confirmed from the shop. */
   confirm: Local<ProviderPort>["confirm"] = (intent_id, payment_method_id, key) =>
@@ -137,7 +148,11 @@ export class Provider implements Local<ProviderPort> {
     if (payment.status !== "unconfirmed") return payment;
     const method = payment_method_id.split("/", 1)[0];
     if (method === "unusable") return payment;
-    const funding = method === "declines" ? "declined" : method === "slow" ? "pending" : "good";
+    const { captures_may_be_declined, captures_may_be_pending } = payment.semantics;
+    if (method === "declines" && !captures_may_be_declined)
+      return this.#become({ ...payment, failure_code: "payment_failed" });
+    const may_wait = method === "slow" && captures_may_be_pending;
+    const funding = method === "declines" ? "declined" : may_wait ? "pending" : "good";
     return this.#fund({ ...payment, funding });
   }
 
@@ -147,6 +162,12 @@ export class Provider implements Local<ProviderPort> {
     if (payment.status !== "requires_action") return payment;
     if (approved) return this.#fund(payment);
     return this.#become({ ...payment, status: "unconfirmed", failure_code: "authentication_failed" });
+  }
+
+  /** A planted bug: another payment of an order that is paid is captured, too. */
+  captureAnother(intent_id: string): Intent {
+    const payment = this.payment(intent_id);
+    return this.#become({ ...payment, captured: payment.captured + payment.amount });
   }
 
   /** An issuer takes its word back, or the provider closes what nobody pays. */
@@ -296,12 +317,14 @@ export class Provider implements Local<ProviderPort> {
   #once<Reply>(key: string, order_id: string, act: () => Reply): Reply {
     const { honours_keys, isCalm, kept_errors } = this.#around;
     const charge = this.#around.orderOf(order_id)?.charge;
-    const { keeps_server_errors, repeats_latest } = semanticsOf(charge?.provider ?? "");
+    const { has_keys, keeps_server_errors, repeats_latest } = semanticsOf(charge?.provider ?? "");
     const random = this.#around.chances();
     if (!honours_keys) return act();
     if (!key.includes(order_id))
       throw new Violation(`P7 the key "${key}" may be that of another order than ${order_id}`);
-    if (!this.#replies.has(key)) {
+    // Of refunds a key is known everywhere.
+    const is_known = this.#replies.has(key) && (has_keys || key.endsWith("of a part"));
+    if (!is_known) {
       const breaks = this.breaks_next || (!isCalm() && !key.endsWith("of a part") && random.chance(kept_errors));
       const reply = breaks && (this.breaks_next || random.chance(0.5)) ? undefined : act();
       this.breaks_next = false;

@@ -1,0 +1,50 @@
+import { z } from "zod";
+import { failureTimes } from "../sandbox/failures.ts";
+
+/** Answers that Razorpay should not give: it does its work, and says this of it. */
+const LIES = ["nonsense", "not_json", "redirect", "huge", "other_order", "other_amount"] as const;
+
+/**
+ * What goes wrong on order, for the next calls of an operation. Without doing anything `error` answers 500, `unauthorized` 401, `limited` 429
+ * and `timeout` never answers. `lost` does its work and never answers, `slow` does its work and answers late. A lie does its work and
+ * answers with something else.
+ */
+export const FailureOrder = z.strictObject({
+  operation: z
+    .enum([
+      "*",
+      "create",
+      "retrieve",
+      "list",
+      "list_payments",
+      "retrieve_payment",
+      "capture",
+      "refund",
+      "retrieve_refund",
+      "list_refunds",
+      "list_refunded",
+    ])
+    .default("*"),
+  kind: z.enum(["error", "unauthorized", "limited", "timeout", "lost", "slow", ...LIES]),
+  ...failureTimes,
+});
+export type Failure = z.output<typeof FailureOrder>;
+
+export const isLie = (kind: Failure["kind"]): boolean => LIES.some((lie) => lie === kind);
+
+const HUGE_BYTES = 5 * 1024 * 1024;
+
+/** The answer that a lie gives in place of the true one. */
+export async function lieInstead(kind: Failure["kind"], truth: Response): Promise<Response> {
+  if (kind === "not_json") return new Response("<html>It works</html>", { headers: { "content-type": "text/html" } });
+  if (kind === "redirect")
+    return new Response(null, { status: 302, headers: { location: "https://shop.test/health" } });
+  if (kind === "huge") return new Response(new Uint8Array(HUGE_BYTES), { headers: truth.headers });
+  if (kind === "nonsense") return Response.json({ yes: true });
+  const text = await truth.text();
+  const told =
+    kind === "other_order"
+      ? text.replaceAll(/"receipt":"[^"]+"/g, `"receipt":"${crypto.randomUUID()}"`)
+      : text.replaceAll(/"amount":\d+/g, '"amount":100');
+  return new Response(told, { status: truth.status, headers: truth.headers });
+}
