@@ -17,6 +17,8 @@ export type Reader = {
   readonly locale: string;
   /** The day of a moment as they read it, where the shop is. */
   readonly day: (at: number) => string;
+  /** The same to the minute, with the zone. */
+  readonly minute: (at: number) => string;
 };
 
 /** The texts of a language, with what the shop has instead. */
@@ -28,6 +30,15 @@ function textsOf(language: Language, own: OwnTexts): Texts {
   return { labels, letters: { ...letters, ...Object.fromEntries(replaced) } };
 }
 
+const toTheMinute = {
+  year: "numeric",
+  month: "long",
+  day: "numeric",
+  hour: "numeric",
+  minute: "2-digit",
+  timeZoneName: "short",
+} as const;
+
 /** The reader of a locale, with what the shop says instead of our texts; of English where there is none, or it is in none of our languages. */
 export function readerOf(locale: string | null, replaced: OwnTexts = {}, timeZone = "UTC"): Reader {
   const language = languageOf(locale);
@@ -38,5 +49,6 @@ export function readerOf(locale: string | null, replaced: OwnTexts = {}, timeZon
     texts: textsOf(language, replaced),
     money: (amount, currency) => formatMoney(amount, currency, own),
     day: (at) => new Intl.DateTimeFormat(own, { dateStyle: "long", timeZone }).format(at),
+    minute: (at) => new Intl.DateTimeFormat(own, { ...toTheMinute, timeZone }).format(at),
   };
 }

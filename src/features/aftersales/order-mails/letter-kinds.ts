@@ -6,6 +6,8 @@ export const letterKinds = {
   payment_reminder: ["amount", "day"],
   /** Money came by transfer. */
   payment_received: ["amount", "is_covered", "outstanding"],
+  /** Its payment was declined, and it can still be paid until that moment. */
+  payment_declined: ["amount", "deadline"],
   /** It came to nothing, by the payment or at the last moment. */
   payment_failed: ["total", "reason"],
   order_shipped: ["units"],
@@ -71,6 +73,7 @@ export type Label =
   | "to_customer_by_hand"
   | "follow_parcel"
   | "see_invoice"
+  | "pay_order"
   | "see_order";
 
 /** All that is said in one language. */

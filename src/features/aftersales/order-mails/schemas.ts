@@ -9,6 +9,7 @@ const Letter = choice<LetterKind>({
   order_confirmation: "The order is paid, or accepted.",
   payment_reminder: "A transfer did not come yet, and its time is nearly over.",
   payment_received: "Money came by transfer.",
+  payment_declined: "The payment was declined, and the order can still be paid.",
   payment_failed: "The order ended unpaid, since its payment failed.",
   order_shipped: "The parcel has left.",
   order_ready: "It can be picked up.",

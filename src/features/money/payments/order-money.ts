@@ -56,6 +56,18 @@ export const isTried = (row: "i" | "payments"): SQL =>
     `(coalesce(${row}.intent_status, 'unconfirmed') <> 'unconfirmed' OR ${row}.failure_code IS NOT NULL OR ${row}.capture_method = 'by_hand')`,
   );
 
+/** Where a payment rests after a decline, until its customer tries again. */
+export const declinedStatuses = ["failed", "requires_action"] as const;
+
+/** Whether a payment was declined and nothing has come of another try. */
+export const isLeftDeclined = ({
+  status,
+  failure_code,
+}: {
+  readonly status: (typeof paymentStatuses)[number];
+  readonly failure_code: string | null;
+}): boolean => failure_code !== null && declinedStatuses.some((each) => each === status);
+
 /** A payment as its order shows it. `refund_reserved` is what refunds have given back or set aside. */
 export type PaymentOfOrder = z.output<typeof Payments>[number];
 export type RefundOfOrder = z.output<typeof Refunds>[number];

@@ -7,6 +7,7 @@ import { requireLocal, showPage } from "#platform/pages/layout";
 const paths = [
   "/orders/:number",
   "/orders/:number/invoice",
+  "/orders/:number/payment",
   "/account/export",
   "/reset-password",
   "/verify-email",
