@@ -593,7 +593,7 @@ const without_resource: Readonly<Record<string, string>> = {
   "PUT /api/v1/admin/users/{id}/tax-exemption": "tax/settings.test.ts",
   "POST /api/v1/admin/shipping/preview": "shipping-offers/offers.test.ts",
   "POST /api/v1/admin/tax/preview": "tax-setup/tax-setup.test.ts",
-  "POST /api/v1/admin/mails/preview": "order-mails/own-texts.test.ts",
+  "POST /api/v1/admin/mails/preview": "letters/own-texts.test.ts",
   "POST /api/v1/admin/promotions/preview": "promotion-desk/preview.test.ts",
   "PATCH /api/v1/admin/payment-methods/{method}": "providers/methods.test.ts: they are those of all tests",
   "PUT /api/v1/admin/payment-methods/{method}": "as PATCH",

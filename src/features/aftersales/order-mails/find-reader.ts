@@ -1,12 +1,13 @@
-import { type Language, languageOf } from "#platform/basics/language";
+import { type OwnTexts, writtenIn } from "#people/letters";
+import type { Language } from "#platform/basics/language";
 import { formatMoney } from "#platform/basics/money";
 import { englishTexts } from "./english-texts.ts";
 import { germanTexts } from "./german-texts.ts";
 import { japaneseTexts } from "./japanese-texts.ts";
-import type { Texts } from "./letter-kinds.ts";
-import { isLetterKind, type OwnTexts } from "./own-texts.ts";
+import { isLetterKind, type Texts } from "./letter-kinds.ts";
 
-const all: Readonly<Record<Language, Texts>> = { en: englishTexts, de: germanTexts, ja: japaneseTexts };
+/** What is said in each language. */
+export const textsIn: Readonly<Record<Language, Texts>> = { en: englishTexts, de: germanTexts, ja: japaneseTexts };
 
 /** How somebody is written to: in one of our languages, with figures as their own region writes them. */
 export type Reader = {
@@ -23,7 +24,7 @@ export type Reader = {
 
 /** The texts of a language, with what the shop has instead. */
 function textsOf(language: Language, own: OwnTexts): Texts {
-  const { letters, labels } = all[language];
+  const { letters, labels } = textsIn[language];
   const replaced = Object.entries(own).flatMap(([letter, texts]) =>
     isLetterKind(letter) ? [[letter, { ...letters[letter], ...texts[language] }] as const] : [],
   );
@@ -41,8 +42,7 @@ const toTheMinute = {
 
 /** The reader of a locale, with what the shop says instead of our texts; of English where there is none, or it is in none of our languages. */
 export function readerOf(locale: string | null, replaced: OwnTexts = {}, timeZone = "UTC"): Reader {
-  const language = languageOf(locale);
-  const own = locale?.toLowerCase().startsWith(language) ? locale : language;
+  const { language, locale: own } = writtenIn(locale);
   return {
     language,
     locale: own,

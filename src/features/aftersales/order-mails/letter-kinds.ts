@@ -1,3 +1,5 @@
+import type { LetterText } from "#people/letters";
+
 /** The letters about an order, and what the texts of each may name in braces, besides what all of them may. */
 export const letterKinds = {
   /** It is paid for, or taken without a payment. */
@@ -38,6 +40,8 @@ export const letterKinds = {
 
 export type LetterKind = keyof typeof letterKinds;
 
+export const isLetterKind = (name: string): name is LetterKind => Object.hasOwn(letterKinds, name);
+
 /** What the texts of every letter may name. */
 export const namedInAll = ["order_number", "shop_name"] as const;
 
@@ -45,9 +49,6 @@ type Named<K extends LetterKind> = (typeof letterKinds)[K][number];
 
 /** What the texts of a letter stand for. `units` is a number for plurals; all else is text. */
 export type LetterValues<K extends LetterKind> = { readonly [N in Named<K>]: N extends "units" ? number : string };
-
-/** A text in the syntax of ICU MessageFormat. Paragraphs of the body are apart by an empty line. */
-export type LetterText = { readonly subject: string; readonly body: string };
 
 /** What stands beside amounts and on links. */
 export type Label =

@@ -1,4 +1,5 @@
 import { type OrderRow, type SealedOrder, toOrderNumber, unsealOrder } from "#ordering/orders";
+import { ownTextsOf } from "#people/letters";
 import { issueOrderToken } from "#people/order-holders";
 import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/data/db";
@@ -6,7 +7,6 @@ import { storefrontPage } from "#platform/messages/letter";
 import { sendOnce } from "#platform/messages/mail";
 import { composeLetter, type LetterContent } from "./compose-letter.ts";
 import { type Reader, readerOf } from "./find-reader.ts";
-import { orderMailSettings } from "./settings.ts";
 
 /** What there is to say about an order to its reader; null for nothing. */
 export type Write = (order: OrderRow, reader: Reader) => LetterContent | null;
@@ -23,7 +23,7 @@ export async function sendLetter(
 ): Promise<readonly Statement[] | null> {
   if (!sealed) throw new Error("an order that was announced is not there");
   const order = await unsealOrder(ctx, sealed);
-  const reader = readerOf(order.locale, orderMailSettings.of(ctx.config).MAIL_TEXTS, ctx.config.SHOP_TIME_ZONE);
+  const reader = readerOf(order.locale, await ownTextsOf(ctx), ctx.config.SHOP_TIME_ZONE);
   const content = order.email === null ? null : write(order, reader);
   if (order.email === null || content === null) return [];
   const { SHOP_NAME: shop_name } = ctx.config;

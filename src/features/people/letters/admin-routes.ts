@@ -14,12 +14,12 @@ const list = route(
     path: "/admin/mails",
     operationId: "adminListMails",
     tags,
-    summary: "List the letters about orders",
+    summary: "List the letters to customers",
     description: "Their texts in each language as they are sent now. The setting `MAIL_TEXTS` replaces them.",
     access,
     responses: { 200: json(MailsDto, "The letters") },
   },
-  (c) => c.json(listLetters(c.var.ctx), 200),
+  async (c) => c.json(await listLetters(c.var.ctx), 200),
 );
 
 const preview = route(
@@ -28,13 +28,13 @@ const preview = route(
     path: "/admin/mails/preview",
     operationId: "adminPreviewMail",
     tags,
-    summary: "See a letter as a shopper gets it",
+    summary: "See a letter as a customer gets it",
     description: "With sample values, by the shop's texts or by those that are sent along. Nothing is sent or changed.",
     access,
     request: { body: json(MailPreviewInput, "The letter and its reader") },
     responses: { 200: json(MailPreviewDto, "The letter") },
   },
-  (c) => c.json(previewLetter(c.var.ctx, c.req.valid("json")), 200),
+  async (c) => c.json(await previewLetter(c.var.ctx, c.req.valid("json")), 200),
 );
 
-export const orderMailRoutes: readonly Route[] = [list, preview];
+export const letterRoutes: readonly Route[] = [list, preview];
