@@ -1,7 +1,7 @@
 import { letterLists } from "#engagement/unsubscribe";
 import { letterKinds } from "#people/letters";
 import { defineFeature } from "#platform/feature";
-import { alertLetters } from "./alert-texts.ts";
+import { alertLetters } from "./alert-letters.ts";
 import { alertListeners } from "./consumer.ts";
 import { alertEvents } from "./events.ts";
 import { alertJobs } from "./jobs.ts";

@@ -9,7 +9,7 @@ import type { Statement } from "#platform/data/db";
 import { commit } from "#platform/data/outbox";
 import { sendOnce } from "#platform/messages/mail";
 import { unseal } from "#platform/secrets/tokens";
-import { confirmLetter, confirmMail, metLetters, metMail } from "./alert-texts.ts";
+import { confirmLetter, confirmMail, metLetters, metMail } from "./alert-letters.ts";
 import { ALERTS, issueAlertToken, SEALED_FOR } from "./request-alert.ts";
 import { productAlerts } from "./tables.ts";
 

@@ -3,7 +3,7 @@ import { letterKinds } from "#people/letters";
 import { defineFeature } from "#platform/feature";
 import { invitationListeners } from "./consumer.ts";
 import { invitationEvents } from "./events.ts";
-import { invitationLetter } from "./invitation-texts.ts";
+import { invitationLetter } from "./invitation-letter.ts";
 import { invitationJobs } from "./jobs.ts";
 import { invitationRoutes } from "./routes.ts";
 import { INVITATIONS, stopInvitationsTo } from "./send-invitation.ts";

@@ -10,7 +10,7 @@ import { sendOnce } from "#platform/messages/mail";
 import { blindIndex } from "#platform/secrets/personal";
 import { invitationEvents } from "./events.ts";
 import { issueReviewToken } from "./find-invitation.ts";
-import { invitationLetter, invitationMail } from "./invitation-texts.ts";
+import { invitationLetter, invitationMail } from "./invitation-letter.ts";
 import { reviewInvitations, reviewOptOuts } from "./tables.ts";
 
 /** The list of these letters. */

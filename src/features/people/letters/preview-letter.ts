@@ -2,11 +2,11 @@ import type { z } from "@hono/zod-openapi";
 import { invalidFields } from "#platform/basics/errors";
 import type { FieldError } from "#platform/basics/field-codes";
 import type { Ctx } from "#platform/context";
-import { type DeclaredLetter, letterNamed } from "./declare.ts";
-import { ownTextsOf, textIn } from "./own-texts.ts";
+import { type DeclaredLetter, letterNamed } from "./declared-letter.ts";
+import { faultOfText } from "./fault-of-text.ts";
+import { findText, textBy } from "./own-texts.ts";
 import { writtenIn } from "./say-letter.ts";
 import type { MailPreviewDto, MailPreviewInput } from "./schemas.ts";
-import { faultOfText } from "./text-rules.ts";
 
 type Input = z.output<typeof MailPreviewInput>;
 
@@ -20,11 +20,8 @@ export async function previewLetter(ctx: Ctx, input: Input): Promise<z.output<ty
   if (!letter) throw new Error(`the letter ${name} was taken, and is not declared`);
   refuseFaults(letter, { subject, body });
   const { locale, language } = writtenIn(input.locale);
-  const text = {
-    ...textIn(letter, language, await ownTextsOf(ctx)),
-    ...(subject && { subject }),
-    ...(body && { body }),
-  };
+  const usual = textBy(ctx, letter, language, await findText(ctx, name, language));
+  const text = { ...usual, ...(subject && { subject }), ...(body && { body }) };
   const { SHOP_NAME: shop_name, STOREFRONT_URL: storefront_url, SHOP_TIME_ZONE: time_zone } = ctx.config;
   const mail = letter.sample(text, { locale, language, currency, shop_name, storefront_url, time_zone });
   return { letter: name, language, subject: mail.subject, plain_text: mail.text, html: mail.html };

@@ -1,8 +1,8 @@
 import { type Language, languageOf } from "#platform/basics/language";
 import type { Ctx } from "#platform/context";
 import { formatMessage } from "#platform/messages/message-format";
-import type { DeclaredLetter, LetterText, LetterValues, Placeholders } from "./declare.ts";
-import { ownTextsOf, textIn } from "./own-texts.ts";
+import type { DeclaredLetter, LetterText, LetterValues, Placeholders } from "./declared-letter.ts";
+import { textIn } from "./own-texts.ts";
 
 /** A letter in words, without what stands below its paragraphs. */
 export type Said = { readonly subject: string; readonly paragraphs: readonly string[] };
@@ -27,6 +27,6 @@ export async function sayLetter<P extends Placeholders>(
   values: LetterValues<P>,
 ): Promise<Said & { readonly language: Language }> {
   const written = writtenIn(locale);
-  const text = textIn(letter, written.language, await ownTextsOf(ctx));
+  const text = await textIn(ctx, letter, written.language);
   return { ...say<P>(text, written.locale, values), language: written.language };
 }

@@ -1,9 +1,9 @@
 import { z } from "@hono/zod-openapi";
 import { locale } from "#people/accounts";
-import type { languages } from "#platform/basics/language";
-import { choice, currency, text } from "#platform/http/schemas";
-import { allLetters } from "./declare.ts";
-import { TEXT_MAX } from "./text-rules.ts";
+import { languages } from "#platform/basics/language";
+import { choice, currency, text, timestamp } from "#platform/http/schemas";
+import { allLetters } from "./declared-letter.ts";
+import { TEXT_MAX } from "./fault-of-text.ts";
 
 /** The name of a letter, as the shop's features declare them. */
 const letterName = () =>
@@ -38,7 +38,7 @@ export const MailsDto = z
                     language: Language,
                     subject: z.string().describe("The subject, as a message of ICU."),
                     body: z.string().describe("Its paragraphs, apart by empty lines, as a message of ICU."),
-                    is_own: z.boolean().describe("Whether `MAIL_TEXTS` replaces any of it."),
+                    is_own: z.boolean().describe("Whether the back office or `MAIL_TEXTS` replaces any of it."),
                   })
                   .openapi("LetterText"),
               )
@@ -69,3 +69,53 @@ export const MailPreviewDto = z
     html: z.string().describe("The same as a page."),
   })
   .openapi("MailPreview");
+
+export const MailTextParams = z.strictObject({
+  letter: z
+    .string()
+    .min(1)
+    .max(60)
+    .openapi({ param: { name: "letter", in: "path" }, description: "The letter.", example: "order_shipped" }),
+  language: z
+    .enum(languages)
+    .openapi({ param: { name: "language", in: "path" }, description: "What it is written in.", example: "de" }),
+});
+
+export const MailTextInput = z
+  .strictObject({
+    subject: text(TEXT_MAX.subject)
+      .optional()
+      .describe("The subject, as a message of ICU. Left out, it is not replaced."),
+    body: text(TEXT_MAX.body)
+      .optional()
+      .describe("The paragraphs, apart by empty lines, as a message of ICU. Left out, they are not replaced."),
+  })
+  .refine(({ subject, body }) => subject !== undefined || body !== undefined, {
+    path: ["subject"],
+    params: { code: "required" },
+    message: "`subject` or `body` is required",
+  })
+  .openapi("MailTextInput", { example: { subject: "{order_number} kommt!" } });
+
+export const MailTextDto = z
+  .object({
+    letter: letterName(),
+    language: Language,
+    placeholders: z
+      .array(z.string())
+      .openapi({ description: "What its texts may name in braces.", example: ["order_number", "shop_name", "units"] }),
+    subject: z.string().openapi({ description: "As it is sent now.", example: "{order_number} kommt!" }),
+    body: z.string().describe("As it is sent now."),
+    own: z
+      .object({
+        subject: z
+          .string()
+          .nullable()
+          .openapi({ description: "Null where it is not replaced.", example: "{order_number} kommt!" }),
+        body: z.string().nullable().describe("Null where it is not replaced."),
+      })
+      .nullable()
+      .openapi({ description: "What was set here; null where nothing was." }),
+    updated_at: timestamp().nullable().openapi({ description: "When it was set; null where nothing was." }),
+  })
+  .openapi("MailText");

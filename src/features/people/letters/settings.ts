@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { languages } from "#platform/basics/language";
 import { defineSettings } from "#platform/settings";
-import { letterNamed } from "./declare.ts";
-import { faultOfText, type OwnTexts } from "./text-rules.ts";
+import { letterNamed } from "./declared-letter.ts";
+import { faultOfText, type OwnTexts } from "./fault-of-text.ts";
 
 const Own = z.record(
   z.string(),

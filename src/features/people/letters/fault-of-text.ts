@@ -1,6 +1,6 @@
 import type { Language } from "#platform/basics/language";
 import { faultOfMessage } from "#platform/messages/message-format";
-import type { DeclaredLetter, LetterText } from "./declare.ts";
+import type { DeclaredLetter, LetterText } from "./declared-letter.ts";
 
 /** What a shop has its letters say instead, by letter and language: a part that it leaves out stays ours. */
 export type OwnTexts = Readonly<Record<string, Partial<Record<Language, Partial<LetterText>>>>>;
