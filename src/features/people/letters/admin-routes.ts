@@ -63,7 +63,7 @@ const setOne = route(
   {
     method: "put",
     path: "/admin/mails/texts/{letter}/{language}",
-    operationId: "adminSetMailText",
+    operationId: "adminReplaceMailText",
     tags,
     summary: "Replace the text of a letter",
     description:
