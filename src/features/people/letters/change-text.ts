@@ -1,6 +1,6 @@
 import type { z } from "@hono/zod-openapi";
 import { and, eq } from "drizzle-orm";
-import type { Language } from "#platform/basics/language";
+import { type Language, languages } from "#platform/basics/language";
 import { toIsoOrNull } from "#platform/basics/time";
 import type { Ctx } from "#platform/context";
 import { audit } from "#platform/data/audit";
@@ -12,6 +12,8 @@ import { refuseFaults } from "./preview-letter.ts";
 import type { MailTextDto, MailTextInput } from "./schemas.ts";
 import { mailTexts } from "./tables.ts";
 
+/** As the path has it. */
+type Asked = { readonly letter: string; readonly language: string };
 type Place = { readonly letter: string; readonly language: Language };
 type Dto = z.output<typeof MailTextDto>;
 
@@ -19,15 +21,16 @@ const subject_type = "mail_text";
 const subjectOf = ({ letter, language }: Place) => ({ subject_type, subject_id: `${letter}:${language}` });
 const rowOf = ({ letter, language }: Place) => and(eq(mailTexts.letter, letter), eq(mailTexts.language, language));
 
-function declaredOf({ letter }: Place): DeclaredLetter {
-  const declared = letterNamed(letter);
-  if (!declared) throw LetterError.letter_not_found();
-  return declared;
+function findPlace(asked: Asked): { readonly declared: DeclaredLetter; readonly place: Place } {
+  const declared = letterNamed(asked.letter);
+  const language = languages.find((one) => one === asked.language);
+  if (!declared || !language) throw LetterError.letter_not_found();
+  return { declared, place: { letter: declared.letter, language } };
 }
 
 /** A letter's text in a language, with what staff have it say. Raises 404 `letter_not_found`. */
-export async function readText(ctx: Ctx, place: Place): Promise<Dto> {
-  const declared = declaredOf(place);
+export async function readText(ctx: Ctx, asked: Asked): Promise<Dto> {
+  const { declared, place } = findPlace(asked);
   return show(ctx, declared, place, await findText(ctx, place.letter, place.language));
 }
 
@@ -35,8 +38,8 @@ export async function readText(ctx: Ctx, place: Place): Promise<Dto> {
  * Has a letter say this instead, from the next minute on: a part that is left out is no more replaced. Raises 404 `letter_not_found`, and
  * `invalid_request` for a text that cannot be the letter's.
  */
-export async function setText(ctx: Ctx, place: Place, input: z.output<typeof MailTextInput>): Promise<Dto> {
-  const declared = declaredOf(place);
+export async function setText(ctx: Ctx, asked: Asked, input: z.output<typeof MailTextInput>): Promise<Dto> {
+  const { declared, place } = findPlace(asked);
   refuseFaults(declared, { subject: input.subject, body: input.body });
   const before = await findText(ctx, place.letter, place.language);
   const after = { subject: input.subject ?? null, body: input.body ?? null, updated_at: ctx.now() };
@@ -52,8 +55,8 @@ export async function setText(ctx: Ctx, place: Place, input: z.output<typeof Mai
 }
 
 /** Has a letter say again what the setting or the shop's code has. Done twice it stays done. Raises 404 `letter_not_found`. */
-export async function removeText(ctx: Ctx, place: Place): Promise<void> {
-  declaredOf(place);
+export async function removeText(ctx: Ctx, asked: Asked): Promise<void> {
+  const { place } = findPlace(asked);
   const before = await findText(ctx, place.letter, place.language);
   if (before === null) return;
   await commit(ctx, [

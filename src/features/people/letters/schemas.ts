@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { locale } from "#people/accounts";
-import { languages } from "#platform/basics/language";
+import { type languages, LOCALE_MAX } from "#platform/basics/language";
 import { choice, currency, text, timestamp } from "#platform/http/schemas";
 import { allLetters } from "./declared-letter.ts";
 import { TEXT_MAX } from "./fault-of-text.ts";
@@ -75,10 +75,20 @@ export const MailTextParams = z.strictObject({
     .string()
     .min(1)
     .max(60)
-    .openapi({ param: { name: "letter", in: "path" }, description: "The letter.", example: "order_shipped" }),
+    .openapi({
+      param: { name: "letter", in: "path" },
+      description: "Its name, as `GET /admin/mails` has it.",
+      example: "order_shipped",
+    }),
   language: z
-    .enum(languages)
-    .openapi({ param: { name: "language", in: "path" }, description: "What it is written in.", example: "de" }),
+    .string()
+    .min(1)
+    .max(LOCALE_MAX)
+    .openapi({
+      param: { name: "language", in: "path" },
+      description: "What the text is written in: `en`, `de` or `ja`.",
+      example: "de",
+    }),
 });
 
 export const MailTextInput = z
