@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { locale } from "#people/accounts";
-import { type languages, LOCALE_MAX } from "#platform/basics/language";
+import type { languages } from "#platform/basics/language";
 import { choice, currency, text, timestamp } from "#platform/http/schemas";
 import { allLetters } from "./declared-letter.ts";
 import { TEXT_MAX } from "./fault-of-text.ts";
@@ -83,7 +83,7 @@ export const MailTextParams = z.strictObject({
   language: z
     .string()
     .min(1)
-    .max(LOCALE_MAX)
+    .max(60)
     .openapi({
       param: { name: "language", in: "path" },
       description: "What the text is written in: `en`, `de` or `ja`.",
