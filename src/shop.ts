@@ -91,6 +91,7 @@ import { accounts } from "#people/accounts";
 import { addresses } from "#people/addresses";
 import { avatars } from "#people/avatars";
 import { linkedIdentities } from "#people/identities";
+import { letters } from "#people/letters";
 import { orderHolders } from "#people/order-holders";
 import { roles } from "#people/roles";
 import { fillPoints } from "#platform/extension-points";
@@ -139,6 +140,7 @@ const features = [
   avatars,
   linkedIdentities,
   orderHolders,
+  letters,
 
   // access: how somebody gets in and what they may do
   limits,

@@ -57,7 +57,9 @@ const pages = {
           : "The order of an account: sign in, and read it.",
       ),
     );
-    offer("GET", `/api/v1/orders/${name}${part && `/${part}`}`, {
+    // On the page to pay again a storefront reads how much and until when, and lets its payment form do the rest.
+    const read = part === "payment" ? "" : part;
+    offer("GET", `/api/v1/orders/${name}${read && `/${read}`}`, {
       headers: token ? { "order-token": token } : { authorization: "Bearer …" },
     });
   },

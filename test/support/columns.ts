@@ -174,12 +174,13 @@ export const stays: Stays = {
 export const decidedInObjects: Readonly<Record<string, Decisions>> = {
   CART: {
     alarms: { word: "name" },
-    cart: { id: "cart_id user_id merging_into", word: "currency" },
+    cart: { id: "cart_id user_id merging_into", word: "currency", written: "locale" },
     coupons: { word: "code" },
     gift_cards: { id: "account_id" },
     journals: {
       id: "order_id cart_id",
       word: "state currency",
+      written: "locale",
       fact: "lines shortages counted_by refusal gift_card_ids coupons",
       personal: "terms_hash",
     },

@@ -54,11 +54,25 @@ export const subjectAt = (subject: string, shop_name: string, language: Language
 /** Where those go who want no more of a letter, and what is said before it. */
 export type WayOut = { readonly said: string; readonly href: string };
 
-/** A mail of a few paragraphs, with a link below them where there is one, and at last the way out. */
-export function letter(
-  { key, to, shop_name, language = "en", unsubscribe_url }: Envelope,
+/** A mail of a few paragraphs, with a link below them where there is one, and at last the way out. The shop stands in its subject. */
+export const letter = (
+  envelope: Envelope,
   subject: string,
   paragraphs: readonly string[],
+  link?: string,
+  way_out?: WayOut,
+): Mail =>
+  wordedLetter(
+    envelope,
+    { subject: subjectAt(subject, envelope.shop_name, envelope.language ?? "en"), paragraphs },
+    link,
+    way_out,
+  );
+
+/** As `letter`, with the subject as it is. */
+export function wordedLetter(
+  { key, to, shop_name, language = "en", unsubscribe_url }: Envelope,
+  { subject, paragraphs }: { readonly subject: string; readonly paragraphs: readonly string[] },
   link?: string,
   way_out?: WayOut,
 ): Mail {
@@ -72,7 +86,7 @@ export function letter(
   return {
     key,
     to,
-    subject: subjectAt(subject, shop_name, language),
+    subject,
     text: `${[...paragraphs, ...linked, ...ways.map(({ said, href }) => `${said} ${href}`), shop_name].join("\n\n")}\n`,
     html: mailPage(subject, page, shop_name, language),
     unsubscribe_url,

@@ -1,4 +1,6 @@
+import { letterKinds } from "#people/letters";
 import { defineFeature } from "#platform/feature";
+import { codeLetters } from "./code-letters.ts";
 import { codeListeners } from "./consumer.ts";
 import { codeEvents } from "./events.ts";
 import { codeJobs } from "./jobs.ts";
@@ -19,6 +21,7 @@ export const oneTimeCodes = defineFeature({
   name: "one-time-codes",
   events: codeEvents,
   on: codeListeners,
+  plugs: [letterKinds.plug(Object.values(codeLetters))],
   jobs: codeJobs,
   personal: codePersonalData,
 });

@@ -1,33 +1,34 @@
 import { html } from "hono/html";
+import type { Said } from "#people/letters";
 import type { Language } from "#platform/basics/language";
-import { letter, mailPage, storefrontPage, subjectAt } from "#platform/messages/letter";
+import { mailPage, storefrontPage, wordedLetter } from "#platform/messages/letter";
 import type { Mail } from "#platform/messages/mime";
 import type { Sms } from "#platform/messages/sms";
 import { codeTexts } from "./code-texts.ts";
 import type { CodeToSend } from "./read-code.ts";
 import { isUnasked, pageOfUnasked } from "./rules.ts";
 
-type Shop = { readonly shop_name: string; readonly storefront_url: string };
+type Writer = { readonly shop_name: string; readonly storefront_url: string; readonly language: Language };
 
 const spaced = (code: string): string => `${code.slice(0, 3)} ${code.slice(3)}`;
 
-/** A code as a mail in the reader's language, with a link where one goes with it. */
+/** A code as a mail in these words, with a link where one goes with it. */
 export function codeMail(
   code_id: string,
-  { purpose, destination, code, link_token }: CodeToSend,
-  { shop_name, storefront_url }: Shop,
-  language: Language,
+  { purpose, destination, code, link_token }: Omit<CodeToSend, "user_id" | "channel">,
+  { subject, paragraphs }: Said,
+  { shop_name, storefront_url, language }: Writer,
 ): Mail {
   const texts = codeTexts[language];
-  const { subject, said, unasked } = texts.wordings[purpose];
+  const { unasked } = texts.wordings[purpose];
   const envelope = { key: `code:${code_id}`, to: destination, shop_name, language };
   if (isUnasked(purpose) && link_token !== null) {
     const link = storefrontPage(storefront_url, pageOfUnasked(purpose), link_token);
-    return letter(envelope, subject, [said, unasked], link);
+    return wordedLetter(envelope, { subject, paragraphs: [...paragraphs, unasked] }, link);
   }
   const link = link_token === null ? null : resetLink(storefront_url, link_token);
   const text = [
-    said,
+    paragraphs.join("\n\n"),
     "",
     `    ${spaced(code)}`,
     "",
@@ -39,7 +40,7 @@ export function codeMail(
     shop_name,
     "",
   ].join("\n");
-  const page = html`<p>${said}</p>
+  const page = html`${paragraphs.map((said) => html`<p>${said}</p>`)}
     <p style="font:600 2rem/1 ui-monospace,monospace;letter-spacing:.1em">${spaced(code)}</p>
     <p>${texts.valid}</p>
     ${link === null ? "" : html`<p>${texts.link} <a href="${link}">${link}</a></p>`}
@@ -47,7 +48,7 @@ export function codeMail(
   return {
     key: envelope.key,
     to: destination,
-    subject: subjectAt(subject, shop_name, language),
+    subject,
     text,
     html: mailPage(subject, page, shop_name, language),
   };

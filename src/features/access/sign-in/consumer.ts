@@ -1,14 +1,14 @@
 import { type Listener, on } from "#platform/data/queue";
 import { accountEvents } from "./events.ts";
-import { securityEvents } from "./mails.ts";
 import { notifyNewDevice } from "./notify-new-device.ts";
 import { notifyOldAddress, notifyOwner } from "./notify-owner.ts";
+import type { SecurityName } from "./security-texts.ts";
 
 /** Events of an account that its owner is notified of. */
-type Notified = Exclude<keyof typeof securityEvents, "email_changed">;
+type Notified = Exclude<SecurityName, "email_changed" | "new_device">;
 const notify = (name: Notified): Listener =>
   on(accountEvents[`account.${name}`], (ctx, { user_id, outbox_id }, once) =>
-    notifyOwner(ctx, { user_id, occasion: outbox_id, event: securityEvents[name] }, once),
+    notifyOwner(ctx, { user_id, occasion: outbox_id, event: { name } }, once),
   );
 
 export const signInListeners = [

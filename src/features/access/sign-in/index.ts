@@ -1,6 +1,8 @@
+import { letterKinds } from "#people/letters";
 import { defineFeature } from "#platform/feature";
 import { signInListeners } from "./consumer.ts";
 import { accountEvents } from "./events.ts";
+import { securityLetters } from "./mails.ts";
 import { signInRoutes } from "./routes.ts";
 
 export { changeSignIn } from "./change-sign-in.ts";
@@ -25,5 +27,6 @@ export const signIn = defineFeature({
   ],
   events: accountEvents,
   on: signInListeners,
+  plugs: [letterKinds.plug(securityLetters)],
   routes: [signInRoutes],
 });

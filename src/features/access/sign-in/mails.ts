@@ -1,95 +1,95 @@
 import type { NewDevice } from "#access/sessions";
+import {
+  type DeclaredLetter,
+  type LetterText,
+  type LetterValues,
+  type Said,
+  say,
+  withShop,
+  writtenIn,
+} from "#people/letters";
 import { toIso } from "#platform/basics/time";
-import { type Envelope, letter } from "#platform/messages/letter";
+import { type Envelope, wordedLetter } from "#platform/messages/letter";
 import type { Mail } from "#platform/messages/mime";
 import type { Sms } from "#platform/messages/sms";
+import { type SecurityName, securityTexts } from "./security-texts.ts";
+
+const ofAll = { shop_name: "text" } as const;
+const ofDevices = { device: "text", place: "text", time: "text", has_device: "text", has_place: "text" } as const;
+type DeviceValues = LetterValues<typeof ofDevices>;
 
 /** What happened to an account that its owner should hear of. */
-export type SecurityEvent = {
-  readonly subject: string;
-  readonly said: string;
-  /** What to do if it was somebody else. */
-  readonly advice: string;
+export type SecurityEvent = { readonly name: SecurityName; readonly values?: DeviceValues };
+
+const about: Readonly<Record<SecurityName, string>> = {
+  phone_verified: "A telephone number was added to the account.",
+  email_changed: "To the old address: the account has another one.",
+  email_move_asked: "Staff were asked to move the account to another address.",
+  password_changed: "The password was changed.",
+  totp_added: "An authenticator app was added.",
+  totp_removed: "The authenticator app was removed.",
+  passkey_added: "A passkey was added.",
+  passkey_removed: "A passkey was removed.",
+  factors_reset: "Staff removed the second factor.",
+  identity_linked: "A provider can be used to sign in.",
+  identity_unlinked: "A provider can no longer be used to sign in.",
+  new_device: "A device that was not seen before signed in.",
 };
 
-export const securityEvents = {
-  phone_verified: {
-    subject: "A telephone number was added",
-    said: "A telephone number was verified. You can now use it to sign in to your account.",
-    advice: "If that was not you, set a new password now, and ask us to take the number away.",
+const textOf = (name: SecurityName, language: keyof typeof securityTexts): LetterText => {
+  const { subject, said, advice } = securityTexts[language][name];
+  return withShop(language, { subject, body: `${said}\n\n${advice}` });
+};
+
+const noDevice: DeviceValues = { device: "", place: "", time: "", has_device: "no", has_place: "no" };
+const sampleDevice: NewDevice = {
+  user_id: "sample",
+  device: "Firefox on Linux",
+  country: "US",
+  city: "Portland",
+  created_at: Date.UTC(2026, 0, 31, 12),
+};
+
+const declare = (name: SecurityName): DeclaredLetter => ({
+  letter: name,
+  about: about[name],
+  placeholders: name === "new_device" ? { ...ofAll, ...ofDevices } : ofAll,
+  texts: { en: textOf(name, "en"), de: textOf(name, "de"), ja: textOf(name, "ja") },
+  sample(text, { locale, language, shop_name }) {
+    const said = say(text, locale, { shop_name, ...newDevice(sampleDevice).values });
+    return securityMail(said, { key: `security:sample`, to: "ada@example.com", shop_name, language });
   },
-  email_changed: {
-    subject: "Your account has moved to another e-mail address",
-    said: "Your account now has another e-mail address. You can no longer sign in with this one.",
-    advice: "If that was not you, write to us at once: somebody else could read your mail.",
-  },
-  email_move_asked: {
-    subject: "Your account is to move to another e-mail address",
-    said: "We were asked to move your account to another e-mail address. It moves once that address is confirmed.",
-    advice: "If you did not ask for it, write to us at once.",
-  },
-  password_changed: {
-    subject: "Your password was changed",
-    said: "The password of your account was changed.",
-    advice: "If that was not you, set a new one now: whoever did it reads your mail or knew the old one.",
-  },
-  totp_added: {
-    subject: "An authenticator app was added",
-    said: "Signing in to your account requires a code from an authenticator app from now on.",
-    advice: "If that was not you, write to us at once: whoever did it knows your password.",
-  },
-  totp_removed: {
-    subject: "The authenticator app was removed",
-    said: "Signing in to your account no longer requires a code.",
-    advice: "If that was not you, set a new password now and add the app again.",
-  },
-  passkey_added: {
-    subject: "A passkey was added",
-    said: "A passkey was added to your account. You can use it to sign in without a password.",
-    advice:
-      "If that was not you, set a new password now and write to us: without another passkey or an authenticator app, only we can remove it.",
-  },
-  passkey_removed: {
-    subject: "A passkey was removed",
-    said: "A passkey of your account was removed. It can no longer be used to sign in.",
-    advice: "If that was not you, set a new password now.",
-  },
-  factors_reset: {
-    subject: "Your second factor was removed",
-    said: "The shop has removed the authenticator app and all passkeys from your account, as you asked.",
-    advice: "If you did not ask, write to us at once and set a new password.",
-  },
-  identity_linked: {
-    subject: "A way to sign in was added",
-    said: "Another provider can be used to sign in to your account from now on.",
-    advice: "If that was not you, set a new password now and remove the provider in your account.",
-  },
-  identity_unlinked: {
-    subject: "A way to sign in was removed",
-    said: "A provider can no longer be used to sign in to your account.",
-    advice: "If that was not you, set a new password now.",
-  },
-} as const satisfies Readonly<Record<string, SecurityEvent>>;
+});
+
+const names = Object.keys(about).filter((name): name is SecurityName => Object.hasOwn(about, name));
+
+/** What an account's owner is told about it, for the shop's catalogue of letters. */
+export const securityLetters: readonly DeclaredLetter[] = names.map(declare);
+
+/** The letter about an event, and what its placeholders stand for. */
+export function letterAbout({ name, values = noDevice }: SecurityEvent, shop_name: string) {
+  const letter = securityLetters.find((one) => one.letter === name);
+  if (!letter) throw new Error(`${name} has no letter`);
+  return { letter, values: { shop_name, ...values } };
+}
 
 /** That somebody signed in on a device that was not seen before. The place is a guess from the client's address. */
 export function newDevice({ device, country, city, created_at }: NewDevice): SecurityEvent {
   const place = [city, country].filter((part) => part !== null).join(", ");
-  const what = `${device ?? "an unknown device"}${place === "" ? "" : `, near ${place}`}`;
-  const at = `${toIso(created_at).slice(0, 16).replace("T", " ")} UTC`;
-  return {
-    subject: "A new device signed in to your account",
-    said: `Your account was signed in to from ${what}, on ${at}.`,
-    advice: "If that was not you, set a new password now: that signs out every device.",
-  };
+  const time = `${toIso(created_at).slice(0, 16).replace("T", " ")} UTC`;
+  const has_place = place === "" ? "no" : "yes";
+  const values = { device: device ?? "", place, time, has_device: device === null ? "no" : "yes", has_place };
+  return { name: "new_device", values };
 }
 
 /** Tells an owner what happened to their account. */
-export const securityMail = ({ subject, said, advice }: SecurityEvent, envelope: Envelope): Mail =>
-  letter(envelope, subject, [said, advice]);
+export const securityMail = (said: Said, envelope: Envelope): Mail => wordedLetter(envelope, said);
 
-/** As `securityMail`, for who has no e-mail address. */
-export const securitySms = ({ said, advice }: SecurityEvent, { key, to, shop_name }: Envelope): Sms => ({
-  key,
-  to,
-  text: `${shop_name}: ${said} ${advice}`,
-});
+/** As `securityMail`, to accounts without an e-mail address: always by our own texts, since each 70 characters cost. */
+export function securitySms(event: SecurityEvent, locale: string | null, envelope: Envelope): Sms {
+  const { key, to, shop_name } = envelope;
+  const written = writtenIn(locale);
+  const { letter, values } = letterAbout(event, shop_name);
+  const { paragraphs } = say(letter.texts[written.language], written.locale, values);
+  return { key, to, text: `${shop_name}: ${paragraphs.join(" ")}` };
+}

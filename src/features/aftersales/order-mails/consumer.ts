@@ -22,7 +22,16 @@ import {
   shipmentOf,
   shipped,
 } from "./goods-mails.ts";
-import { ended, invoiced, itemsCancelled, received, refunded, reminded, requested } from "./money-mails.ts";
+import {
+  ended,
+  invoiced,
+  itemsCancelled,
+  leftDeclined,
+  received,
+  refunded,
+  reminded,
+  requested,
+} from "./money-mails.ts";
 import { sendLetter, type Write } from "./send-letter.ts";
 import { orderMailSettings } from "./settings.ts";
 
@@ -131,6 +140,12 @@ export const orderMailListeners = [
   sent(orderEvents["fulfilment.delivered"], delivered),
   sent(orderEvents["fulfilment.failed"], notDelivered),
   sent(orderEvents["fulfilment.returned"], sentBack),
+  onReading(
+    paymentEvents["payment.left_declined"],
+    (ctx, { order_id }) => [selectOrder(ctx, order_id), paymentOfOrder(ctx, order_id)] as const,
+    (ctx, [[sealed], [payment]], _message, once) =>
+      sendLetter(ctx, sealed, once, (order, reader) => leftDeclined(order, payment, ctx.now(), reader)),
+  ),
   onReading(
     orderEvents["order.ended"],
     (ctx, { order_id }) => [selectOrder(ctx, order_id), paymentOfOrder(ctx, order_id)] as const,

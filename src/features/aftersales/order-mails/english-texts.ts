@@ -14,6 +14,10 @@ export const englishTexts: Texts = {
       subject: "We received your payment for order {order_number}",
       body: "We received {amount} for your order {order_number} at {shop_name}.\n\n{is_covered, select, yes {Your order is paid, and we prepare it for dispatch.} other {{outstanding} is still to come.}}",
     },
+    payment_declined: {
+      subject: "Your order {order_number} is not paid yet",
+      body: "The payment of {amount} for your order {order_number} at {shop_name} was declined, and no money was taken. We keep the items for you until {deadline}: until then you can pay with the same or another payment method on the page below.\n\nIf you have paid meanwhile, there is nothing to do.",
+    },
     payment_failed: {
       subject: "Your order {order_number} was not completed",
       body: "{reason, select, payment {The payment of {total} for your order {order_number} at {shop_name} failed, so the order is closed.} other {We could not complete your order {order_number} at {shop_name}, so it is closed.}}\n\nNo money was taken. If your bank has set an amount aside, it is released within a few days.",
@@ -112,6 +116,7 @@ export const englishTexts: Texts = {
     to_store_credit: "To your store credit",
     to_gift_card: "To a gift card",
     to_customer_by_hand: "Paid out by us, by transfer or in cash",
+    pay_order: "Pay for your order",
     see_invoice: "See the invoice",
     print_label: "Print the label",
     follow_parcel: "Follow your parcel",

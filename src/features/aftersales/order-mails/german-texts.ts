@@ -14,6 +14,10 @@ export const germanTexts: Texts = {
       subject: "Ihre Zahlung für die Bestellung {order_number} ist eingegangen",
       body: "Für Ihre Bestellung {order_number} bei {shop_name} sind {amount} eingegangen.\n\n{is_covered, select, yes {Ihre Bestellung ist bezahlt und wird für den Versand vorbereitet.} other {Es fehlen noch {outstanding}.}}",
     },
+    payment_declined: {
+      subject: "Ihre Bestellung {order_number} ist noch nicht bezahlt",
+      body: "Die Zahlung von {amount} für Ihre Bestellung {order_number} bei {shop_name} wurde abgelehnt, und es wurde nichts abgebucht. Wir halten die Artikel bis {deadline} für Sie zurück: Bis dahin können Sie auf der Seite unten mit demselben oder einem anderen Zahlungsmittel bezahlen.\n\nFalls Sie inzwischen bezahlt haben, müssen Sie nichts tun.",
+    },
     payment_failed: {
       subject: "Ihre Bestellung {order_number} wurde nicht abgeschlossen",
       body: "{reason, select, payment {Die Zahlung von {total} für Ihre Bestellung {order_number} bei {shop_name} ist fehlgeschlagen. Die Bestellung ist damit geschlossen.} other {Wir konnten Ihre Bestellung {order_number} bei {shop_name} nicht abschließen. Sie ist damit geschlossen.}}\n\nEs wurde nichts abgebucht. Falls Ihre Bank einen Betrag vorgemerkt hat, gibt sie ihn in einigen Tagen wieder frei.",
@@ -112,6 +116,7 @@ export const germanTexts: Texts = {
     to_store_credit: "Auf Ihr Guthaben",
     to_gift_card: "Auf einen Gutschein",
     to_customer_by_hand: "Von uns ausgezahlt, per Überweisung oder bar",
+    pay_order: "Bestellung bezahlen",
     see_invoice: "Rechnung ansehen",
     print_label: "Etikett drucken",
     follow_parcel: "Sendung verfolgen",

@@ -14,6 +14,10 @@ export const japaneseTexts: Texts = {
       subject: "【{shop_name}】ご注文 {order_number} のご入金を確認しました",
       body: "{shop_name} でのご注文 {order_number} について、{amount} のご入金を確認しました。\n\n{is_covered, select, yes {お支払いは完了しました。発送の準備をいたします。} other {残り {outstanding} のお支払いをお待ちしています。}}",
     },
+    payment_declined: {
+      subject: "【{shop_name}】ご注文 {order_number} のお支払いが完了していません",
+      body: "{shop_name} でのご注文 {order_number} の {amount} のお支払いが承認されませんでした。代金は請求されていません。商品は {deadline} まで確保しています。それまでに、下記のページから同じお支払い方法または別のお支払い方法でお支払いください。\n\nすでにお支払いがお済みの場合は、お手続きは不要です。",
+    },
     payment_failed: {
       subject: "【{shop_name}】ご注文 {order_number} を完了できませんでした",
       body: "{reason, select, payment {ご注文 {order_number} の {total} のお支払いが完了しなかったため、ご注文を終了しました。} other {ご注文 {order_number} を完了できなかったため、終了しました。}}\n\n代金は請求されていません。カード会社が金額を確保している場合は、数日以内に解除されます。",
@@ -112,6 +116,7 @@ export const japaneseTexts: Texts = {
     to_store_credit: "ストアクレジットへ",
     to_gift_card: "ギフトカードへ",
     to_customer_by_hand: "当店よりお支払い(銀行振込または現金)",
+    pay_order: "お支払いに進む",
     see_invoice: "請求書を見る",
     print_label: "送り状を印刷する",
     follow_parcel: "配送状況を確認する",

@@ -1,3 +1,5 @@
+import type { LetterText } from "#people/letters";
+
 /** The letters about an order, and what the texts of each may name in braces, besides what all of them may. */
 export const letterKinds = {
   /** It is paid for, or taken without a payment. */
@@ -6,6 +8,8 @@ export const letterKinds = {
   payment_reminder: ["amount", "day"],
   /** Money came by transfer. */
   payment_received: ["amount", "is_covered", "outstanding"],
+  /** Its payment was declined, and it can still be paid until that moment. */
+  payment_declined: ["amount", "deadline"],
   /** It came to nothing, by the payment or at the last moment. */
   payment_failed: ["total", "reason"],
   order_shipped: ["units"],
@@ -38,6 +42,8 @@ export const letterKinds = {
 
 export type LetterKind = keyof typeof letterKinds;
 
+export const isLetterKind = (name: string): name is LetterKind => Object.hasOwn(letterKinds, name);
+
 /** What the texts of every letter may name. */
 export const namedInAll = ["order_number", "shop_name"] as const;
 
@@ -45,9 +51,6 @@ type Named<K extends LetterKind> = (typeof letterKinds)[K][number];
 
 /** What the texts of a letter stand for. `units` is a number for plurals; all else is text. */
 export type LetterValues<K extends LetterKind> = { readonly [N in Named<K>]: N extends "units" ? number : string };
-
-/** A text in the syntax of ICU MessageFormat. Paragraphs of the body are apart by an empty line. */
-export type LetterText = { readonly subject: string; readonly body: string };
 
 /** What stands beside amounts and on links. */
 export type Label =
@@ -74,6 +77,7 @@ export type Label =
   | "follow_parcel"
   | "see_invoice"
   | "print_label"
+  | "pay_order"
   | "see_order";
 
 /** All that is said in one language. */

@@ -1,7 +1,8 @@
 import type { receiptById } from "#money/offline-payments";
-import type { RefundOfOrder } from "#money/payments";
+import { isLeftDeclined, type Payment, type RefundOfOrder } from "#money/payments";
 import { isByHand, outstandingOf } from "#money/providers";
 import type { OrderRow } from "#ordering/orders";
+import { MINUTE } from "#platform/basics/time";
 import type { LetterContent } from "./compose-letter.ts";
 import type { Reader } from "./find-reader.ts";
 import { itemRow, owedRows, pictureOf, unitsNamed, unitsOf } from "./goods-mails.ts";
@@ -93,6 +94,29 @@ export const requested = (
   { currency }: OrderRow,
   { money }: Reader,
 ): LetterContent => ({ kind, occasion: id, values: { amount: money(amount, currency) } });
+
+/** Too short a time to read a letter and pay. */
+const TOO_LATE_MS = MINUTE;
+
+/**
+ * That an order can still be paid after a decline, with the page to do so; null where it is paid, has ended or is about to, or its shopper
+ * has tried again. Once for the order.
+ */
+export function leftDeclined(
+  { id, status, deadline_at }: Pick<OrderRow, "id" | "status" | "deadline_at">,
+  payment: Pick<Payment, "status" | "failure_code" | "amount" | "currency"> | undefined,
+  now: number,
+  { money, minute }: Reader,
+): LetterContent | null {
+  const is_open = status === "pending" && deadline_at - now >= TOO_LATE_MS;
+  if (!is_open || !payment || !isLeftDeclined(payment)) return null;
+  return {
+    kind: "payment_declined",
+    occasion: id,
+    values: { amount: money(payment.amount, payment.currency), deadline: minute(deadline_at) },
+    link: { label: "pay_order", below_order: "/payment" },
+  };
+}
 
 /** A transfer that did not come yet; null where it came, or nothing more is waited for. */
 export function reminded(order: OrderRow, payment_id: string, reader: Reader): LetterContent | null {

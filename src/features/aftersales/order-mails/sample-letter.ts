@@ -62,6 +62,10 @@ export function sampleLetter(kind: LetterKind, reader: Reader, currency: string)
     }
     case "payment_received":
       return { kind, occasion, values: { amount, is_covered: "yes", outstanding: money(0) } };
+    case "payment_declined": {
+      const values = { amount: money(6_700), deadline: reader.minute(SOME_DAY) };
+      return { kind, occasion, values, link: { label: "pay_order", below_order: "/payment" } };
+    }
     case "payment_failed":
       return { kind, occasion, values: { total: money(6_700), reason: "payment" } };
     case "order_cancelled": {

@@ -1,4 +1,5 @@
 import { type OrderRow, type SealedOrder, toOrderNumber, unsealOrder } from "#ordering/orders";
+import { textOfLetter } from "#people/letters";
 import { issueOrderToken } from "#people/order-holders";
 import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/data/db";
@@ -6,7 +7,6 @@ import { storefrontPage } from "#platform/messages/letter";
 import { sendOnce } from "#platform/messages/mail";
 import { composeLetter, type LetterContent } from "./compose-letter.ts";
 import { type Reader, readerOf } from "./find-reader.ts";
-import { orderMailSettings } from "./settings.ts";
 
 /** What there is to say about an order to its reader; null for nothing. */
 export type Write = (order: OrderRow, reader: Reader) => LetterContent | null;
@@ -23,9 +23,12 @@ export async function sendLetter(
 ): Promise<readonly Statement[] | null> {
   if (!sealed) throw new Error("an order that was announced is not there");
   const order = await unsealOrder(ctx, sealed);
-  const reader = readerOf(order.locale, orderMailSettings.of(ctx.config).MAIL_TEXTS, ctx.config.SHOP_TIME_ZONE);
-  const content = order.email === null ? null : write(order, reader);
+  const { SHOP_TIME_ZONE: time_zone } = ctx.config;
+  const ours = readerOf(order.locale, {}, time_zone);
+  const content = order.email === null ? null : write(order, ours);
   if (order.email === null || content === null) return [];
+  const text = await textOfLetter(ctx, content.kind, ours.language);
+  const reader = readerOf(order.locale, { [content.kind]: { [ours.language]: text } }, time_zone);
   const { SHOP_NAME: shop_name } = ctx.config;
   const order_number = toOrderNumber(order.sequence);
   const order_link = await linkTo(ctx, order.id, order_number, order.user_id);

@@ -1,5 +1,7 @@
 import { letterLists } from "#engagement/unsubscribe";
+import { letterKinds } from "#people/letters";
 import { defineFeature } from "#platform/feature";
+import { alertLetters } from "./alert-letters.ts";
 import { alertListeners } from "./consumer.ts";
 import { alertEvents } from "./events.ts";
 import { alertJobs } from "./jobs.ts";
@@ -15,5 +17,5 @@ export const productAlerts = defineFeature({
   on: alertListeners,
   jobs: alertJobs,
   personal: alertPersonalData,
-  plugs: [letterLists.plug({ name: ALERTS, stop: deleteAlertsOf })],
+  plugs: [letterLists.plug({ name: ALERTS, stop: deleteAlertsOf }), letterKinds.plug(alertLetters)],
 });

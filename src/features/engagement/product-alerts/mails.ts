@@ -1,15 +1,15 @@
 import { eq } from "drizzle-orm";
 import { unsubscribeUrl } from "#engagement/unsubscribe";
 import { publicPrice, type SellableVariant, sellableVariants } from "#goods/catalog";
-import { languageOf } from "#platform/basics/language";
+import { sayLetter } from "#people/letters";
+import { type Language, languageOf } from "#platform/basics/language";
 import { formatMoney } from "#platform/basics/money";
 import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/data/db";
 import { commit } from "#platform/data/outbox";
-import { letter, storefrontPage } from "#platform/messages/letter";
 import { sendOnce } from "#platform/messages/mail";
 import { unseal } from "#platform/secrets/tokens";
-import { alertTexts } from "./alert-texts.ts";
+import { confirmLetter, confirmMail, metLetters, metMail } from "./alert-letters.ts";
 import { ALERTS, issueAlertToken, SEALED_FOR } from "./request-alert.ts";
 import { productAlerts } from "./tables.ts";
 
@@ -25,11 +25,11 @@ async function find(ctx: Ctx, id: string): Promise<{ alert: Alert; variant: Sell
 const nameOf = ({ product_name, variant_name, options }: SellableVariant): string =>
   Object.keys(options).length === 0 ? product_name : `${product_name}, ${variant_name}`;
 
-const envelope = async (ctx: Ctx, alert: Alert, what: string) => ({
+const envelope = async (ctx: Ctx, alert: Alert, what: string, language: Language) => ({
   key: `product_alert_${what}:${alert.id}`,
   to: await unseal(ctx.config.APP_SECRET, SEALED_FOR, alert.email),
   shop_name: ctx.config.SHOP_NAME,
-  language: languageOf(alert.locale),
+  language,
   unsubscribe_url: await unsubscribeUrl(ctx, ALERTS, alert.email_index),
 });
 
@@ -45,13 +45,11 @@ export async function askToConfirm(
     return;
   }
   const { alert, variant } = found;
-  const { confirm } = alertTexts[languageOf(alert.locale)];
-  const link = storefrontPage(
-    ctx.config.STOREFRONT_URL,
-    "/product-alert/confirm",
-    await issueAlertToken(ctx, alert.id),
-  );
-  const mail = letter(await envelope(ctx, alert, "confirm"), confirm.subject, [confirm.body(nameOf(variant))], link);
+  const { SHOP_NAME: shop_name, STOREFRONT_URL: storefront_url } = ctx.config;
+  const values = { shop_name, product: nameOf(variant) };
+  const { language, ...said } = await sayLetter(ctx, confirmLetter, alert.locale, values);
+  const page = { storefront_url, token: await issueAlertToken(ctx, alert.id) };
+  const mail = confirmMail(said, page, await envelope(ctx, alert, "confirm", language));
   await sendOnce(ctx, mail, [once]);
 }
 
@@ -65,15 +63,12 @@ export async function tell(ctx: Ctx, { alert_id }: { readonly alert_id: string }
     return;
   }
   const { alert, variant } = found;
-  const language = languageOf(alert.locale);
-  const { met, no_more } = alertTexts[language];
-  const { subject, body } = met[alert.kind];
-  const token = await issueAlertToken(ctx, alert.id);
-  const { STOREFRONT_URL: storefront } = ctx.config;
-  const paragraphs = [body(nameOf(variant), formatMoney(price.unit_price, variant.currency, language))];
-  const way_out = { said: no_more, href: storefrontPage(storefront, "/product-alert/unsubscribe", token) };
-  const link = storefrontPage(storefront, `/products/${variant.product_slug}`);
-  await sendOnce(ctx, letter(await envelope(ctx, alert, "met"), subject, paragraphs, link, way_out), [
+  const { SHOP_NAME: shop_name, STOREFRONT_URL: storefront_url } = ctx.config;
+  const shown = formatMoney(price.unit_price, variant.currency, languageOf(alert.locale));
+  const values = { shop_name, product: nameOf(variant), price: shown };
+  const { language, ...said } = await sayLetter(ctx, metLetters[alert.kind], alert.locale, values);
+  const page = { storefront_url, token: await issueAlertToken(ctx, alert.id), slug: variant.product_slug };
+  await sendOnce(ctx, metMail(said, page, await envelope(ctx, alert, "met", language)), [
     ctx.db.delete(productAlerts).where(isThis),
     once,
   ]);

@@ -1,7 +1,9 @@
 import { letterLists } from "#engagement/unsubscribe";
+import { letterKinds } from "#people/letters";
 import { defineFeature } from "#platform/feature";
 import { invitationListeners } from "./consumer.ts";
 import { invitationEvents } from "./events.ts";
+import { invitationLetter } from "./invitation-letter.ts";
 import { invitationJobs } from "./jobs.ts";
 import { invitationRoutes } from "./routes.ts";
 import { INVITATIONS, stopInvitationsTo } from "./send-invitation.ts";
@@ -15,5 +17,5 @@ export const reviewInvitations = defineFeature({
   routes: [invitationRoutes],
   on: invitationListeners,
   jobs: invitationJobs,
-  plugs: [letterLists.plug({ name: INVITATIONS, stop: stopInvitationsTo })],
+  plugs: [letterLists.plug({ name: INVITATIONS, stop: stopInvitationsTo }), letterKinds.plug([invitationLetter])],
 });

@@ -2,16 +2,15 @@ import { and, asc, eq, isNull, lte } from "drizzle-orm";
 import { reviewedBy } from "#engagement/reviews";
 import { unsubscribeUrl } from "#engagement/unsubscribe";
 import { arrivedProducts, selectOrder, unsealOrder } from "#ordering/orders";
-import { languageOf } from "#platform/basics/language";
+import { sayLetter } from "#people/letters";
 import type { Ctx } from "#platform/context";
 import { inIds, type Statement } from "#platform/data/db";
 import { commit, publish } from "#platform/data/outbox";
-import { letter, storefrontPage } from "#platform/messages/letter";
 import { sendOnce } from "#platform/messages/mail";
 import { blindIndex } from "#platform/secrets/personal";
 import { invitationEvents } from "./events.ts";
 import { issueReviewToken } from "./find-invitation.ts";
-import { invitationTexts } from "./invitation-texts.ts";
+import { invitationLetter, invitationMail } from "./invitation-letter.ts";
 import { reviewInvitations, reviewOptOuts } from "./tables.ts";
 
 /** The list of these letters. */
@@ -61,17 +60,14 @@ export async function sendInvitation(
     await commit(ctx, [once]);
     return;
   }
-  const { SHOP_NAME: shop_name, STOREFRONT_URL: storefront } = ctx.config;
-  const language = languageOf(order.locale);
-  const texts = invitationTexts[language];
+  const { SHOP_NAME: shop_name, STOREFRONT_URL: storefront_url } = ctx.config;
   const token = await issueReviewToken(ctx, order_id);
   const names = open.slice(0, NAMES_MAX).map(({ name }) => name);
-  const paragraphs = [texts.ask(names.join(", ")), texts.how];
-  const way_out = { said: texts.no_more, href: storefrontPage(storefront, "/review-invitation/unsubscribe", token) };
-  const link = storefrontPage(storefront, "/review-invitation", token);
+  const values = { shop_name, products: names.join(", ") };
+  const { language, ...said } = await sayLetter(ctx, invitationLetter, order.locale, values);
   const unsubscribe_url = await unsubscribeUrl(ctx, INVITATIONS, await blindIndex(ctx, "email", email));
   const envelope = { key: `review_invitation:${order_id}`, to: email, shop_name, language, unsubscribe_url };
-  await sendOnce(ctx, letter(envelope, texts.subject, paragraphs, link, way_out), [once]);
+  await sendOnce(ctx, invitationMail(said, { storefront_url, token }, envelope), [once]);
 }
 
 const hasOptedOut = async (ctx: Ctx, email: string): Promise<boolean> => {

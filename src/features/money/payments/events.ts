@@ -18,6 +18,8 @@ export const paymentEvents = defineEvents({
     { order_id: z.string(), gives_back: z.boolean().default(false), is_disputed: z.boolean().default(false) },
     { queue: "orders" },
   ),
+  /** A payment was declined some minutes ago, and its customer has not tried again. Announced once for a payment. */
+  "payment.left_declined": message({ order_id: z.string(), payment_id: z.string() }, { queue: "orders" }),
   /** A provider has said that something has become of a refund. */
   "refund.hinted": message({ provider: z.string(), provider_refund_id: z.string() }, { queue: "orders" }),
   "refund.given": decided("Money of an order went back to the customer."),

@@ -30,7 +30,7 @@ export {
   type PaymentMirror,
   refundsGivenAfter,
 } from "./reconcile-reads.ts";
-export { orderMoneyOf, type PaymentOfOrder, type RefundOfOrder } from "./order-money.ts";
+export { isLeftDeclined, orderMoneyOf, type PaymentOfOrder, type RefundOfOrder } from "./order-money.ts";
 export { forgetMethodsOf, forgetReasonsOf, paymentsOfUser } from "./personal-data.ts";
 export { attemptOf, paymentSecretsOf, readPayment } from "./read-payment.ts";
 export {

@@ -67,6 +67,18 @@ const savedMethodId = sql.raw(
   "(SELECT s.id FROM saved_payment_methods s WHERE s.provider = i.provider AND s.provider_method_id = i.method_reference AND s.user_id = i.user_id AND s.removed_at IS NULL)",
 );
 
+/** Where a payment rests after a decline, until its customer tries again. */
+export const declinedStatuses = ["failed", "requires_action"] as const;
+
+/** Whether a payment was declined and nothing has come of another try. */
+export const isLeftDeclined = ({
+  status,
+  failure_code,
+}: {
+  readonly status: (typeof paymentStatuses)[number];
+  readonly failure_code: string | null;
+}): boolean => failure_code !== null && declinedStatuses.some((each) => each === status);
+
 /** A payment as its order shows it. `refund_reserved` is what refunds have given back or set aside. */
 export type PaymentOfOrder = z.output<typeof Payments>[number];
 export type RefundOfOrder = z.output<typeof Refunds>[number];

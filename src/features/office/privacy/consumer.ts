@@ -15,8 +15,8 @@ export const privacyListeners = (data: DataOfPeople): readonly Listener[] => [
       await commit(ctx, [once]);
       return;
     }
-    const reader = { to: account.email, shop_name: ctx.config.SHOP_NAME };
-    await sendNotice(ctx, account, erasureMail(reader, { occasion: outbox_id, erase_at }), [once]);
+    const reader = { to: account.email, locale: account.locale };
+    await sendNotice(ctx, account, await erasureMail(ctx, reader, { occasion: outbox_id, erase_at }), [once]);
   }),
   on(privacyEvents["account.erased"], async (ctx, { user_id }, once) => {
     await commit(ctx, [...(await data.after(ctx, user_id)), once]);

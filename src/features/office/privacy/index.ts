@@ -1,9 +1,11 @@
+import { letterKinds } from "#people/letters";
 import { defineFeature, type Feature } from "#platform/feature";
 import { privacyAdminRoutes } from "./admin-routes.ts";
 import { privacyListeners } from "./consumer.ts";
 import { dataOfPeople } from "./data-of-people.ts";
 import { privacyEvents } from "./events.ts";
 import { privacyJobs } from "./jobs.ts";
+import { privacyLetters } from "./mails.ts";
 import { privacyPersonalData } from "./personal-data.ts";
 import { privacyRoutes } from "./routes.ts";
 
@@ -17,5 +19,6 @@ export const privacy = (features: readonly Feature[]) => {
     on: privacyListeners(data),
     jobs: privacyJobs(data),
     personal: privacyPersonalData,
+    plugs: [letterKinds.plug(privacyLetters)],
   });
 };

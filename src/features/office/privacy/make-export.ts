@@ -37,8 +37,9 @@ export async function makeExport(ctx: Ctx, people: DataOfPeople, export_id: stri
     await commit(ctx, [made, once]);
     return;
   }
-  const { SHOP_NAME: shop_name, STOREFRONT_URL } = ctx.config;
+  const { STOREFRONT_URL } = ctx.config;
   const link = storefrontPage(STOREFRONT_URL, "/account/export", await exportLinkTokenOf(ctx, export_id));
-  const mail = exportMail({ to: account.email, shop_name }, { export_id, link, expires_at: asked.expires_at });
+  const reader = { to: account.email, locale: account.locale };
+  const mail = await exportMail(ctx, reader, { export_id, link, expires_at: asked.expires_at });
   await sendNotice(ctx, account, mail, [made, once]);
 }

@@ -8,6 +8,7 @@ const paths = [
   "/orders/:number",
   "/orders/:number/invoice",
   "/orders/:number/returns/:return_id/label",
+  "/orders/:number/payment",
   "/account/export",
   "/reset-password",
   "/verify-email",

@@ -1,3 +1,4 @@
+import type { z } from "@hono/zod-openapi";
 import { clientSubjects, giveBackQuotas, takeQuotas } from "#access/limits";
 import { findSingleVariantId } from "#goods/catalog";
 import { refuseUnsoldCurrency } from "#goods/prices";
@@ -24,7 +25,7 @@ import {
   type Shortfall,
   shortfallsOf,
 } from "./rules.ts";
-import type { AddItemInput, CartDto } from "./schemas.ts";
+import type { AddItemInput, CartChange as CartChangeInput, CartDto } from "./schemas.ts";
 import { cartSettings } from "./settings.ts";
 import { emptyCart, showCart } from "./show-cart.ts";
 
@@ -37,11 +38,11 @@ export type ChangedCart = { readonly cart: CartDto; readonly replayed: boolean }
  * 422 `currency_mismatch`, `variant_required`, `quantity_too_large`, `cart_full`, and `idempotency_key_reused`.
  */
 export async function addItem(ctx: Ctx, input: AddItemInput, repeat: Repeat | null): Promise<ChangedCart> {
-  const { variant_id, product_id, quantity, currency } = input;
+  const { variant_id, product_id, quantity, currency, locale } = input;
   refuseUnsoldCurrency(ctx, currency);
   const named = variant_id ?? (await findSingleVariantId(ctx, product_id ?? ""));
   if (named === null) throw CartError.variant_required();
-  const change: Change = { kind: "add", line_id: ctx.id(), variant_id: named, quantity, currency };
+  const change: Change = { kind: "add", line_id: ctx.id(), variant_id: named, quantity, currency, locale };
   const name = currentCart(ctx);
   if (name !== null) return changeCart(ctx, name, change, { repeat });
   const new_cart_id = ctx.id();
@@ -126,14 +127,14 @@ export async function changeCoupons(
 }
 
 /**
- * Prices the caller's cart in another currency: lines without a price in it stay, with a warning, and do not count. Raises 404
- * `cart_not_found` where there is no cart, and 422 for a currency that the shop does not sell in.
+ * Prices the caller's cart in another currency: lines without a price in it stay, with a warning, and do not count. Or says what its
+ * shopper reads. Raises 404 `cart_not_found` where there is no cart, and 422 for a currency that the shop does not sell in.
  */
-export async function setCurrency(ctx: Ctx, currency: string): Promise<CartDto> {
+export async function setTerms(ctx: Ctx, { currency, locale }: z.output<typeof CartChangeInput>): Promise<CartDto> {
   refuseUnsoldCurrency(ctx, currency);
   const name = currentCart(ctx);
   if (name === null) throw CartError.cart_not_found();
-  return (await changeCart(ctx, name, { kind: "set_currency", currency })).cart;
+  return (await changeCart(ctx, name, { kind: "set_terms", currency, locale })).cart;
 }
 
 /** Takes everything out. Asked again, and where there is no cart, it answers an empty one. */
@@ -145,13 +146,7 @@ export async function clearCart(ctx: Ctx): Promise<CartDto> {
 type Circumstances = { readonly new_cart_id?: string; readonly repeat?: Repeat | null };
 
 /** What makes a cart where there is none. */
-const makesCart: ReadonlySet<CartChange["kind"]> = new Set([
-  "add",
-  "fill",
-  "add_gift_card",
-  "add_coupon",
-  "set_currency",
-]);
+const makesCart: ReadonlySet<CartChange["kind"]> = new Set(["add", "fill", "add_gift_card", "add_coupon", "set_terms"]);
 
 async function changeCart(
   ctx: Ctx,

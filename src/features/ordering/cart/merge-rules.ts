@@ -26,6 +26,8 @@ export type Arrival = {
   readonly lines: readonly Line[];
   /** Of the guest's cart; null where none was set. */
   readonly currency?: string | null;
+  /** Of the guest's cart; null where none was set. */
+  readonly locale?: string | null;
   readonly coupons?: readonly string[];
   /** Orders that were sold before these lines were read, so that theirs are not among them. */
   readonly without_orders: readonly string[];
@@ -89,6 +91,9 @@ export function decideTakingOut(
 ): readonly Line[] | undefined {
   return is_settled ? undefined : withoutSold(lines, sold.lines);
 }
+
+/** The guest's locale is what the shopper reads at this moment; the account's cart may have been left weeks ago. */
+export const mergeLocale = (own: string | null, guest: string | null): string | null => guest ?? own;
 
 /** The account's codes with the guest's behind them, as many as a cart holds. */
 export const mergeCoupons = (own: readonly string[], guest: readonly string[]): readonly string[] =>

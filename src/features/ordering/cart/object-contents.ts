@@ -12,15 +12,17 @@ export type CartContent = {
   readonly lines: readonly Line[];
   /** Null until the first line or a request sets it. */
   readonly currency: string | null;
+  /** BCP 47 tag of what the shopper reads; null where nobody said. */
+  readonly locale: string | null;
   readonly gift_card_ids: readonly string[];
   /** Codes as they were given, of promotions that may apply. */
   readonly coupons: readonly string[];
 };
 
-/** What a change of lines, currency or codes is about. */
-export type Filling = Pick<CartContent, "lines" | "currency" | "coupons">;
+/** What a change of lines, currency, locale or codes is about. */
+export type Filling = Pick<CartContent, "lines" | "currency" | "locale" | "coupons">;
 
-export const emptyFilling: Filling = { lines: [], currency: null, coupons: [] };
+export const emptyFilling: Filling = { lines: [], currency: null, locale: null, coupons: [] };
 
 /** What to call the cart, and whose it is, if this is the first that is heard of it. */
 export type CartOwner = { readonly cart_id: string; readonly user_id: string | null };
@@ -67,7 +69,12 @@ export class CartContents {
 
   /** As `filling`, of a cart that is there, also when it takes no more changes. */
   own(): Filling {
-    return { lines: this.#store.lines(), currency: this.#store.currency(), coupons: this.#store.coupons() };
+    return {
+      lines: this.#store.lines(),
+      currency: this.#store.currency(),
+      locale: this.#store.locale(),
+      coupons: this.#store.coupons(),
+    };
   }
 
   content(): CartContent | null {
@@ -82,12 +89,13 @@ export class CartContents {
     this.#store.create(cart_id, user_id, this.#now());
   }
 
-  /** Writes the lines, currency and codes of the next version, and answers with what is there then. */
+  /** Writes the lines, currency, locale and codes of the next version, and answers with what is there then. */
   save(before: Filling, after: Filling): CartContent {
     const now = this.#now();
     this.#store.saveLines(before.lines, after.lines);
     this.#store.saveCoupons(before.coupons, after.coupons);
     if (after.currency !== before.currency) this.#store.saveCurrency(after.currency);
+    if (after.locale !== before.locale) this.#store.saveLocale(after.locale);
     const { cart_id, version, user_id } = this.#store.touch(now);
     if (user_id === null) this.#alarms.setAtLatest("expiry", now + GUEST_LIFETIME_MS);
     return this.#contentOf({ cart_id, version });

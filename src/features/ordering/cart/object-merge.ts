@@ -8,6 +8,7 @@ import {
   type CartHandover,
   isOwed,
   mergeCoupons,
+  mergeLocale,
   nextHandover,
   type SoldLines,
 } from "./merge-rules.ts";
@@ -108,7 +109,8 @@ export class CartMerge {
     const cards = [...this.#store.giftCards(), ...(arrival.gift_card_ids ?? [])];
     this.#store.saveGiftCards([...new Set(cards)].slice(0, MOST_GIFT_CARDS));
     const coupons = mergeCoupons(own.coupons, arrival.coupons ?? []);
-    this.#contents.save(own, { lines: decision.lines, currency: decision.currency, coupons });
+    const locale = mergeLocale(own.locale, arrival.locale ?? null);
+    this.#contents.save(own, { lines: decision.lines, currency: decision.currency, locale, coupons });
   }
 
   /** Takes lines out of the account's cart that were sold as a guest's, once for each order. */

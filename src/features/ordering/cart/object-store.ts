@@ -3,6 +3,7 @@ import {
   type Demand,
   giftCardsColumn,
   journalCurrencyColumn,
+  journalLocaleColumn,
   journalCouponsColumn,
   journalTables,
   refusalColumn,
@@ -41,6 +42,8 @@ export const cartMigrations = [
   "ALTER TABLE owed_sales ADD COLUMN coupons TEXT NOT NULL DEFAULT '[]'",
   "ALTER TABLE cart ADD COLUMN currency TEXT",
   journalCurrencyColumn,
+  "ALTER TABLE cart ADD COLUMN locale TEXT",
+  journalLocaleColumn,
 ] as const;
 
 export type CartRow = {
@@ -107,6 +110,15 @@ export class CartStore {
     this.#sql.exec("UPDATE cart SET currency = ?", currency);
   }
 
+  /** BCP 47 tag of what its shopper reads; null where none was set. */
+  locale(): string | null {
+    return this.#sql.exec<{ locale: string | null }>("SELECT locale FROM cart").one().locale;
+  }
+
+  saveLocale(locale: string | null): void {
+    this.#sql.exec("UPDATE cart SET locale = ?", locale);
+  }
+
   /** A new version: what was begun for the old one is no longer what the shopper wants. */
   touch(now: number): CartRow {
     return this.#sql
@@ -119,7 +131,7 @@ export class CartStore {
   }
 
   endMerge(now: number): void {
-    this.#sql.exec("UPDATE cart SET merged_at = ?", now);
+    this.#sql.exec("UPDATE cart SET merged_at = ?, locale = NULL", now);
     this.#sql.exec("DELETE FROM lines");
     this.#sql.exec("DELETE FROM gift_cards");
     this.#sql.exec("DELETE FROM coupons");

@@ -11,9 +11,9 @@ async function eraseCart(ctx: Ctx, name: string): Promise<void> {
 async function cartOfPerson(ctx: Ctx, user_id: string) {
   const cart = await cartOf(ctx, customerCart(user_id)).read();
   if (cart === null) return null;
-  const { cart_id, currency, lines, coupons, gift_card_ids } = cart;
+  const { cart_id, currency, locale, lines, coupons, gift_card_ids } = cart;
   const items = lines.map(({ line_id, variant_id, quantity }) => ({ id: line_id, variant_id, quantity }));
-  return { id: cart_id, currency, items, coupons, gift_card_ids };
+  return { id: cart_id, currency, locale, items, coupons, gift_card_ids };
 }
 
 export const cartPersonalData: PersonalData = {

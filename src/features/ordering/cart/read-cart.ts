@@ -15,7 +15,7 @@ export async function readCart(ctx: Ctx): Promise<CartDto> {
   const content = await findContent(ctx);
   if (content === null) return emptyCart(null);
   return content.lines.length + content.gift_card_ids.length + content.coupons.length === 0
-    ? emptyCart(content.cart_id, content.currency)
+    ? emptyCart(content.cart_id, content)
     : showCart(ctx, priceCart(content, await pricesOf(ctx, content)));
 }
 

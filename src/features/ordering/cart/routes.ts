@@ -4,7 +4,7 @@ import { changes } from "#platform/http/changes";
 import { readRepeat } from "#platform/http/idempotency";
 import { json, route, type Route } from "#platform/http/route";
 import { IdParam } from "#platform/http/schemas";
-import { addItem, changeCoupons, changeItem, clearCart, setCurrency } from "./change-cart.ts";
+import { addItem, changeCoupons, changeItem, clearCart, setTerms } from "./change-cart.ts";
 import { CartError } from "./errors.ts";
 import { readCart, shippingOptions } from "./read-cart.ts";
 import {
@@ -76,15 +76,16 @@ const [update, replaceCart] = changes(
     path: "/cart",
     operationId: "updateCart",
     tags,
-    summary: "Change the currency of the cart",
+    summary: "Change the currency or the locale of the cart",
     description:
-      "Every item is priced in it from now on. Items without a price in it stay in the cart with the warning `not_sold_in_currency`, count into no total, and cannot be checked out.",
+      "Every item is priced in the `currency` from now on. Items without a price in it stay in the cart with the warning `not_sold_in_currency`, count into no total, and cannot be checked out. The `locale` decides the language of the mails about an order, unless checkout says otherwise.",
     access: cartHolder,
-    request: { body: json(CartChange, "The currency") },
+    request: { body: json(CartChange, "The currency, the locale or both") },
     responses,
     problems: [CartError.cart_not_found],
   },
-  async (c) => c.json(await setCurrency(c.var.ctx, c.req.valid("json").currency), 200),
+  async (c) => c.json(await setTerms(c.var.ctx, c.req.valid("json")), 200),
+  ["currency"],
 );
 
 const [resize, replace] = changes(

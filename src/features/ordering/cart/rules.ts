@@ -61,6 +61,8 @@ export type Change =
       readonly quantity: number;
       /** Sets the currency of an empty cart, and is no other than that of one with lines. */
       readonly currency?: string | undefined;
+      /** Sets the locale of the cart. */
+      readonly locale?: string | undefined;
     }
   /** Of each variant the cart has at least so many then, as far as they can be had: one that cannot keeps out none of the others. */
   | {
@@ -72,7 +74,8 @@ export type Change =
   | { readonly kind: "set"; readonly line_id: string; readonly quantity: number }
   | { readonly kind: "remove"; readonly line_id: string }
   | { readonly kind: "clear" }
-  | { readonly kind: "set_currency"; readonly currency: string }
+  /** What is not given stays as it is. */
+  | { readonly kind: "set_terms"; readonly currency?: string | undefined; readonly locale?: string | null | undefined }
   /** A card that is in the cart stays where it is. */
   | { readonly kind: "add_gift_card"; readonly account_id: string }
   | { readonly kind: "remove_gift_card"; readonly account_id: string };
@@ -105,6 +108,7 @@ export type ChangeDecision =
       readonly lines: readonly Line[];
       readonly gift_card_ids?: readonly string[];
       readonly currency?: string | null;
+      readonly locale?: string | null;
     }
   | { readonly ok: false; readonly refusal: ChangeRefusal };
 
@@ -137,26 +141,39 @@ export function decidedBy({ lines, currency }: Contents, change: CartChange): re
   const behind = currency === null ? all : [];
   if (change.kind === "add") return [change.variant_id, ...behind];
   if (change.kind === "fill") return [...change.items.map(({ variant_id }) => variant_id), ...behind];
-  if (change.kind === "set_currency") return all;
+  if (change.kind === "set_terms") return change.currency === undefined ? [] : all;
   const own = lines.filter((line) => change.kind === "set" && line.line_id === change.line_id);
   return own.length > 0 ? [...own.map(({ variant_id }) => variant_id), ...behind] : [];
 }
 
-/** What a change makes of the lines, the currency and the gift cards of a cart; of the last two, what is not given stays as it is. */
+/** What a change makes of the lines, the currency, the locale and the gift cards of a cart; of the last three, what is not given stays as it is. */
 export function decideChange(cart: Contents, change: Change, offers: Offers): ChangeDecision {
   const { lines } = cart;
   if (change.kind === "clear") return { ok: true, lines: [], gift_card_ids: [], currency: null };
-  if (change.kind === "set_currency")
-    return { ok: true, lines: seenIn(lines, change.currency, offers), currency: change.currency };
+  if (change.kind === "set_terms") return setTerms(lines, change, offers);
   if (change.kind === "add_gift_card" || change.kind === "remove_gift_card")
     return changeGiftCards(lines, change, cart.gift_card_ids ?? []);
-  if (change.kind === "add") return add(cart, change, offers);
+  if (change.kind === "add") {
+    const added = add(cart, change, offers);
+    return added.ok && change.locale !== undefined ? { ...added, locale: change.locale } : added;
+  }
   if (change.kind === "fill") return fill(cart, change, offers);
   const line = lines.find((one) => one.line_id === change.line_id);
   if (!line) return refuse({ reason: "item_not_found" });
   if (change.kind === "set") return resize(cart, line, change.quantity, offers);
   return { ok: true, lines: lines.filter((one) => one !== line) };
 }
+
+const setTerms = (
+  lines: readonly Line[],
+  { currency, locale }: Extract<Change, { kind: "set_terms" }>,
+  offers: Offers,
+): ChangeDecision => ({
+  ok: true,
+  lines: currency === undefined ? lines : seenIn(lines, currency, offers),
+  ...(currency !== undefined && { currency }),
+  ...(locale !== undefined && { locale }),
+});
 
 function changeGiftCards(
   lines: readonly Line[],

@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { lowestPrice30Days, PriceListRef } from "#goods/catalog";
+import { locale } from "#people/accounts";
 import { exactlyOne, choice, currency, id, orNull, reference, timestamp } from "#platform/http/schemas";
 import { couponCode } from "#pricing/coupons";
 import { placeQuery, ShippingOfferDto, withCountry } from "#pricing/shipping";
@@ -100,6 +101,11 @@ export const CartDto = z
       description:
         "What the cart is priced in: set by the first item or by `PATCH /cart`. Null until then, and after the cart was emptied.",
     }),
+    locale: z.string().nullable().openapi({
+      description:
+        "BCP 47 tag of what the shopper reads, set with an item or by `PATCH /cart`: what mails about an order are written in unless checkout says otherwise. Null where nobody said.",
+      example: "en-GB",
+    }),
     items: z.array(CartItemDto).describe("In the order in which they were added."),
     item_count: z.int().openapi({ description: "Units in all lines." }),
     requires_shipping: z
@@ -148,6 +154,7 @@ export const CartDto = z
     example: {
       id: EXAMPLE_ID,
       currency: "USD",
+      locale: "en-GB",
       items: [
         {
           id: EXAMPLE_ID,
@@ -215,6 +222,9 @@ export const AddItemInput = z
       description:
         "What an empty cart is to be priced in: the product's own currency unless this is given. A cart with items keeps its currency: change it by `PATCH /cart`.",
     }),
+    locale: locale().optional().openapi({
+      description: "BCP 47 tag of what the shopper reads: the cart is set to it. It stays as it is when absent.",
+    }),
   })
   .superRefine(({ variant_id, product_id }, context) => exactlyOne({ variant_id, product_id }, context))
   .openapi("CartItemInput", { example: { variant_id: EXAMPLE_ID, quantity: 2 } });
@@ -222,9 +232,18 @@ export type AddItemInput = z.output<typeof AddItemInput>;
 
 export const CartChange = z
   .strictObject({
-    currency: currency().openapi({ description: "What the cart is priced in from now on.", example: "EUR" }),
+    currency: currency().optional().openapi({ description: "What the cart is priced in from now on.", example: "EUR" }),
+    locale: locale().nullable().optional().openapi({
+      description: "BCP 47 tag of what the shopper reads; null forgets it. Emptying the cart does not.",
+      example: "de-AT",
+    }),
   })
-  .openapi("CartChange", { example: { currency: "EUR" } });
+  .refine((change) => Object.values(change).some((given) => given !== undefined), {
+    path: ["currency"],
+    params: { code: "required" },
+    message: "`currency` or `locale` is required",
+  })
+  .openapi("CartChange", { example: { currency: "EUR", locale: "de-AT" } });
 
 export const ResizeItemInput = z
   .strictObject({ quantity: quantity().describe("Units that the line is to have.") })

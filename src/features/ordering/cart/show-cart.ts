@@ -10,9 +10,13 @@ import { type Line, UNSEEN } from "./rules.ts";
 import type { CartDto, CartItemDto, CartWarning } from "./schemas.ts";
 
 /** Nothing in it: without an id, what a visitor without a cart sees. */
-export const emptyCart = (id: string | null, currency: string | null = null): CartDto => ({
+export const emptyCart = (
+  id: string | null,
+  { currency = null, locale = null }: Partial<Pick<CartDto, "currency" | "locale">> = {},
+): CartDto => ({
   id,
   currency,
+  locale,
   items: [],
   item_count: 0,
   requires_shipping: false,
@@ -33,14 +37,14 @@ export const emptyCart = (id: string | null, currency: string | null = null): Ca
 
 /** The cart as a shopper sees it at this moment. Lines that cannot be bought count into no total. */
 export function showCart(ctx: Ctx, { content, variants, unit_prices, priced, tenders }: PricedCart): CartDto {
-  const { cart_id, lines, coupons } = content;
+  const { cart_id, lines, locale, coupons } = content;
   const offers = variantsById({ variants });
   const items = lines.map((line) =>
     showItem(line, offers.get(line.variant_id), unit_prices[line.line_id] ?? null, priced),
   );
   const rejected_codes = priced?.rejected_codes ?? coupons.map((code) => ({ code, reason: "not_applicable" as const }));
   const shown = {
-    ...emptyCart(cart_id),
+    ...emptyCart(cart_id, { locale }),
     ...showCoupons(coupons, rejected_codes),
     items,
     item_count: countOf(lines),

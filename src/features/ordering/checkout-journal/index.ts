@@ -18,6 +18,7 @@ export {
   giftCardsColumn,
   journalCouponsColumn,
   journalCurrencyColumn,
+  journalLocaleColumn,
   refusalColumn,
   journalTables,
   JournalStore,

@@ -32,6 +32,8 @@ export type Journal = {
   readonly coupons: readonly string[];
   /** What the cart was priced in; null for one from before carts were set to a currency. */
   readonly currency?: string | null;
+  /** BCP 47 tag that the cart was set to; null where it was set to none. */
+  readonly locale?: string | null;
   /** The gift cards of this version of the cart, in their order. */
   readonly gift_card_ids?: readonly string[];
   /** Hash of what the order is made of besides the cart: addresses, shipping method, e-mail; not the payment method. */
@@ -62,6 +64,7 @@ export type CartSnapshot = {
   readonly gift_card_ids?: readonly string[];
   readonly coupons?: readonly string[];
   readonly currency?: string | null;
+  readonly locale?: string | null;
 };
 
 export type BeginRequest = {
@@ -157,6 +160,7 @@ export function decideBegin(view: BeginView, request: BeginRequest): BeginDecisi
     gift_card_ids: cart.gift_card_ids ?? [],
     coupons: cart.coupons ?? [],
     currency: cart.currency ?? null,
+    locale: cart.locale ?? null,
     terms_hash: request.terms_hash,
     deadline_at: now + PAYMENT_WINDOW_MS,
     state: shortages.length > 0 ? "ended" : "open",

@@ -35,6 +35,9 @@ export const journalCouponsColumn = "ALTER TABLE journals ADD COLUMN coupons TEX
 /** Another: the currency that an order is priced in. */
 export const journalCurrencyColumn = "ALTER TABLE journals ADD COLUMN currency TEXT";
 
+/** Another: the locale of the cart, for the letters about the order. */
+export const journalLocaleColumn = "ALTER TABLE journals ADD COLUMN locale TEXT";
+
 type JournalRow = {
   order_id: string;
   cart_id: string;
@@ -49,6 +52,7 @@ type JournalRow = {
   gift_card_ids: string;
   coupons: string;
   currency: string | null;
+  locale: string | null;
 };
 type KeyRow = { key: string; body_hash: string; order_id: string; used_at: number };
 
@@ -80,9 +84,9 @@ export class JournalStore {
 
   saveJournal(journal: Journal): void {
     const { order_id, cart_id, cart_version, lines, terms_hash, deadline_at, state, shortages, counted_by } = journal;
-    const { refusal, gift_card_ids = [], coupons, currency = null } = journal;
+    const { refusal, gift_card_ids = [], coupons, currency = null, locale = null } = journal;
     this.#sql.exec(
-      "INSERT OR REPLACE INTO journals VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      "INSERT OR REPLACE INTO journals VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       order_id,
       cart_id,
       cart_version,
@@ -96,6 +100,7 @@ export class JournalStore {
       JSON.stringify(gift_card_ids),
       JSON.stringify(coupons),
       currency,
+      locale,
     );
   }
 

@@ -45,7 +45,7 @@ export async function issueAllButLast(ctx: Ctx, order_id: string, items: Items):
 type Items = Awaited<ReturnType<typeof itemsOfOrder>>;
 type Line = { readonly id: string; readonly quantity: number; readonly unit_price: number };
 
-function cardsOfLine({ id: order_id, currency, email, gift_recipients }: OrderRow, line: Line): CardToIssue[] {
+function cardsOfLine({ id: order_id, currency, email, locale, gift_recipients }: OrderRow, line: Line): CardToIssue[] {
   const recipients = gift_recipients.filter(({ item_id }) => item_id === line.id);
   return Array.from({ length: line.quantity }, (_, at) => ({
     order_id,
@@ -53,13 +53,17 @@ function cardsOfLine({ id: order_id, currency, email, gift_recipients }: OrderRo
     unit: at + 1,
     currency,
     amount: line.unit_price,
-    letter: letterTo(recipients[at], email),
+    letter: letterTo(recipients[at], email, locale ?? undefined),
   }));
 }
 
 /** Of an erased person nobody is mailed. */
-function letterTo(recipient: GiftRecipient | undefined, email: string | null): Letter | null {
-  if (!recipient) return email === null ? null : { email };
+function letterTo(
+  recipient: GiftRecipient | undefined,
+  email: string | null,
+  locale: string | undefined,
+): Letter | null {
+  if (!recipient) return email === null ? null : { email, locale };
   const { item_id: _item, ...letter } = recipient;
-  return letter;
+  return { ...letter, locale };
 }

@@ -117,6 +117,8 @@ export type Checkout = CheckoutRef & {
   readonly coupons: readonly string[];
   /** What the cart was priced in; null where it was never set to one. */
   readonly currency?: string | null;
+  /** BCP 47 tag of what the shopper reads; null where the cart was set to none. */
+  readonly locale?: string | null;
 };
 
 /** What a move writes besides the status. */

@@ -22,7 +22,7 @@ export type Terms = PricingTerms<AddressDetails> & {
   readonly note: string | null;
   /** What mails about the order are to be written in; null where the request does not say. */
   readonly locale: string | null;
-  /** By `Accept-Language`: it counts where neither the request nor the account says. */
+  /** By `Accept-Language`: it counts where neither the request, nor the cart, nor the account says. */
   readonly browser_locale: string | null;
   /** Null where the request does not say. */
   readonly shown: ShownTotals | null;
@@ -75,7 +75,7 @@ export async function quoteCheckout(
   const { note, provider, vat_number } = terms;
   const of_account = { personal_key: account?.personal_key ?? null, vat_number: vat_number?.number ?? null };
   const { recipients: gift_recipients } = assigned;
-  const locale = terms.locale ?? account?.locale ?? terms.browser_locale;
+  const locale = terms.locale ?? checkout.locale ?? account?.locale ?? terms.browser_locale;
   const quote = { ...priced, billing_address, email, note, locale, provider, gift_recipients, ...of_account };
   return { ...quoted, quote };
 }

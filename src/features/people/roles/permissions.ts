@@ -3,7 +3,7 @@ import { definePermissions } from "#platform/http/permissions";
 /** What the shop is set to, and how it runs. */
 export const settingsPermissions = definePermissions("settings", {
   read: "Read shipping methods, tax rates, blocks, jobs and reconciliation.",
-  write: "Change shipping methods, tax rates and blocks, and run repairs.",
+  write: "Change shipping methods, tax rates, blocks and the texts of letters, and run repairs.",
 });
 /** Staff, their roles and API keys, and the accounts of customers as the back office changes them. */
 export const staffPermissions = definePermissions(

@@ -1,5 +1,7 @@
+import { letterKinds } from "#people/letters";
 import { defineFeature } from "#platform/feature";
 import { giftCardAdminRoutes } from "./admin-routes.ts";
+import { cardLetter } from "./card-letter.ts";
 import { giftCardEvents } from "./events.ts";
 import { giftCardJobs } from "./jobs.ts";
 import { giftCardListeners } from "./mail-card.ts";
@@ -28,4 +30,5 @@ export const giftCards = defineFeature({
   on: giftCardListeners,
   jobs: giftCardJobs,
   personal: giftCardPersonalData,
+  plugs: [letterKinds.plug([cardLetter])],
 });

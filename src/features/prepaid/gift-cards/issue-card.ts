@@ -18,6 +18,8 @@ export type Letter = {
   readonly email: string;
   readonly name?: string | undefined;
   readonly message?: string | undefined;
+  /** BCP 47 tag of what it is written in; English without it. */
+  readonly locale?: string | undefined;
   /** When it is to go out, in epoch milliseconds; at once without it. */
   readonly send_at?: number | undefined;
 };
@@ -102,5 +104,5 @@ export async function issueCards(
 }
 
 /** A letter as it is kept until it is mailed. */
-export const sealLetter = ({ config }: Ctx, { email, name, message }: Letter): Promise<string> =>
-  seal(config.APP_SECRET, LETTER, JSON.stringify({ email, name, message }));
+export const sealLetter = ({ config }: Ctx, { email, name, message, locale }: Letter): Promise<string> =>
+  seal(config.APP_SECRET, LETTER, JSON.stringify({ email, name, message, locale }));

@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { closedBecause, toValueEntryDto, type ValueAccount, ValueEntryDto } from "#money/stored-value";
+import { locale } from "#people/accounts";
 import { MAX_AMOUNT } from "#platform/basics/money";
 import { toIso, toIsoOrNull } from "#platform/basics/time";
 import { pageOf, pageQuery } from "#platform/data/cursor";
@@ -62,6 +63,7 @@ export const GiftCardInput = z
         email: z.email().max(254).describe("Where the code is mailed."),
         name: personalText(100).optional().describe("Their name."),
         message: personalText(1_000).optional().describe("A few words for them."),
+        locale: locale().optional().describe("BCP 47 tag of what the mail is written in; English without it."),
       })
       .optional()
       .describe("Without it no mail is sent."),

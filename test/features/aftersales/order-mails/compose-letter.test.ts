@@ -78,6 +78,7 @@ describe("a letter about an order", () => {
     note: "N",
     invoice_number: "INV-7",
     day: "D",
+    deadline: "L",
     is_covered: "no",
     outstanding: "O",
   };

@@ -4,9 +4,10 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { orderEvents } from "#ordering/orders";
 import { MINUTE } from "#platform/basics/time";
 import { mails } from "#platform/data/tables";
+import { paymentJobs } from "../../../../src/features/money/payments/jobs.ts";
 import { type GivenActor, givenActor, givenCustomer } from "../../../support/actors.ts";
 import { call } from "../../../support/api.ts";
-import { checkOut, checkoutBody, givenFullCart, givenShop, paying } from "../../../support/checkout.ts";
+import { checkOut, checkoutBody, givenFullCart, givenShop, paying, untilStatus } from "../../../support/checkout.ts";
 import { testContext } from "../../../support/context.ts";
 import { givenOrder, type OrderWish } from "../../../support/orders.ts";
 import { deliver, deliverAll, publishQuietly } from "../../../support/queue.ts";
@@ -193,6 +194,81 @@ describe("the shopper is written to", () => {
     const late = await given({ status: "failed" });
     await deliver([await publishQuietly(orderEvents["order.ended"], late)]);
     expect((await mailsTo(late.email))[0]?.text).toContain("We could not complete your order");
+  });
+});
+
+describe("a shopper whose payment was declined", () => {
+  /** The minute's jobs as they would run that much later, and what they announce. */
+  const later = async (by_ms: number, ...order_ids: string[]) => {
+    for (const { name, run } of paymentJobs)
+      if (name === "payments.announce_left_declined")
+        await run(testContext({ now: () => Date.now() + by_ms }), Date.now() + by_ms);
+    for (const order_id of order_ids) await deliverAll(order_id);
+  };
+  /** The decline is noted after the answer. */
+  const untilDeclined = async (order_id: string) => {
+    const isNoted = () =>
+      env.DB.prepare("SELECT 1 FROM payments WHERE order_id = ? AND status = 'failed'").bind(order_id).first();
+    for (let i = 0; i < 100 && (await isNoted()) === null; i += 1) await scheduler.wait(50);
+  };
+  const declined = async (headers: Record<string, string> = {}) => {
+    const shop = await givenShop({ price: 2_500 });
+    const email = fresh();
+    const { cart_token } = await givenFullCart(shop);
+    const body = checkoutBody(shop, { email, ...paying("pm_card_chargeDeclined") });
+    const answer = await checkOut(cart_token, body, undefined, headers);
+    expect(answer.status).toBe(402);
+    const problem = await answer.json<{ order_id: string; order_token: string; payable_until: string }>();
+    await untilDeclined(problem.order_id);
+    return { ...problem, email };
+  };
+  const payAgain = ({ order_id, order_token }: { order_id: string; order_token: string }, card: string) =>
+    post(
+      "/payments",
+      { order_id, provider: "stripe", payment_method_id: card },
+      { headers: { "order-token": order_token } },
+    );
+
+  it("is written to once, some minutes later, with the page to pay on and until when", async ({ expect }) => {
+    const order = await declined();
+    await later(4 * MINUTE, order.order_id);
+    expect(await mailsTo(order.email)).toEqual([]);
+    await later(6 * MINUTE, order.order_id);
+    await later(7 * MINUTE, order.order_id);
+    const [mail, ...others] = await mailsTo(order.email);
+    expect(others).toEqual([]);
+    expect(mail?.subject).toMatch(/^Your order ORD-\d+ is not paid yet$/);
+    const until = new Intl.DateTimeFormat("en", { hour: "numeric", minute: "2-digit", timeZone: "UTC" });
+    expect(mail?.text).toContain(
+      `until ${new Intl.DateTimeFormat("en", { dateStyle: "long", timeZone: "UTC" }).format(new Date(order.payable_until))}`,
+    );
+    expect(mail?.text).toContain(`${until.format(new Date(order.payable_until))} UTC`);
+    const token = /\/orders\/ORD-\d+\/payment#token=(\S+)/.exec(mail?.text ?? "")?.[1] ?? "";
+    expect((await payAgain({ ...order, order_token: decodeURIComponent(token) }, "pm_card_visa")).status).toBe(201);
+  });
+
+  it("is written to in their language, and only once for all declines of the order", async ({ expect }) => {
+    const order = await declined({ "accept-language": "de" });
+    await later(6 * MINUTE, order.order_id);
+    expect((await payAgain(order, "pm_card_chargeDeclined")).status).toBe(402);
+    await later(12 * MINUTE, order.order_id);
+    expect(await subjectsTo(order.email)).toEqual([
+      expect.stringMatching(/^Ihre Bestellung ORD-\d+ ist noch nicht bezahlt$/),
+    ]);
+  });
+
+  it("is not written to once they have paid, are trying again, or have no time left", async ({ expect }) => {
+    const [paid, trying, late] = [await declined(), await declined(), await declined()];
+    await later(6 * MINUTE);
+    expect((await payAgain(paid, "pm_card_visa")).status).toBe(201);
+    await untilStatus(paid.order_id, "processing", "paid");
+    await env.DB.prepare("UPDATE payments SET failure_code = NULL WHERE order_id = ?").bind(trying.order_id).run();
+    await env.DB.prepare("UPDATE orders SET deadline_at = ? WHERE id = ?")
+      .bind(Date.now() + 30_000, late.order_id)
+      .run();
+    for (const { order_id } of [paid, trying, late]) await deliverAll(order_id);
+    expect((await subjectsTo(paid.email)).filter((subject) => subject.includes("not paid yet"))).toEqual([]);
+    expect([await mailsTo(trying.email), await mailsTo(late.email)]).toEqual([[], []]);
   });
 });
 

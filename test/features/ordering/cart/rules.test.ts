@@ -222,7 +222,7 @@ describe("the currency of a cart", () => {
 
   it("shows every line at its price in another one, and none at a price that it does not have", ({ expect }) => {
     const there = offers(...sold("tea").values(), offer("cup"));
-    const set_to = (currency: string): Change => ({ kind: "set_currency", currency });
+    const set_to = (currency: string): Change => ({ kind: "set_terms", currency });
     const lines = [line("tea"), line("cup"), line("gone")];
     expect(after(decide(lines, set_to("EUR"), there))).toEqual({ currency: "EUR", seen: [110, UNSEEN, UNSEEN] });
     expect(after(decide(lines, set_to("USD"), there, [], "EUR"))).toEqual({
@@ -451,7 +451,7 @@ describe("what a change is decided by", () => {
     [{ kind: "set", line_id: "no such line", quantity: 2 }, [], []],
     [{ kind: "remove", line_id: of_tea?.line_id ?? "" }, [], []],
     [{ kind: "clear" }, [], []],
-    [{ kind: "set_currency", currency: "EUR" }, ["tea", "cup"], ["tea", "cup"]],
+    [{ kind: "set_terms", currency: "EUR" }, ["tea", "cup"], ["tea", "cup"]],
     [{ kind: "add_coupon", code: "A" }, [], []],
     [{ kind: "remove_coupon", code: "A" }, [], []],
     [{ kind: "add_gift_card", account_id: "g" }, [], []],

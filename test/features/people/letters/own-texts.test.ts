@@ -1,8 +1,13 @@
 import { env } from "cloudflare:workers";
 import { eq } from "drizzle-orm";
 import { beforeAll, describe, it } from "vitest";
+import { issueCode } from "#access/one-time-codes";
 import { orderEvents } from "#ordering/orders";
-import { mails } from "#platform/data/tables";
+import { runBatch } from "#platform/data/db";
+import { effects, mails } from "#platform/data/tables";
+import { sendCodeMessage } from "../../../../src/features/access/one-time-codes/send-code-message.ts";
+import { notifyOwner } from "../../../../src/features/access/sign-in/notify-owner.ts";
+import { createUser } from "../../../../src/features/people/accounts/create-user.ts";
 import { tokenOf } from "../../../support/actors.ts";
 import { call, problemOf } from "../../../support/api.ts";
 import { testContext } from "../../../support/context.ts";
@@ -30,10 +35,24 @@ const preview = (body: object, by: typeof call = call) => by("POST", "/api/v1/ad
 const letters = async (by: typeof call = call): Promise<any[]> =>
   ((await (await by("GET", "/api/v1/admin/mails", { token })).json()) as any).data;
 
-describe("the letters about orders", () => {
+describe("the letters to customers", () => {
   it("are listed with what their texts may name, in each language", async ({ expect }) => {
     const data = await letters();
-    expect(data.map(({ letter }) => letter)).toContain("refund_rejected");
+    expect(data.map(({ letter }) => letter)).toEqual(
+      expect.arrayContaining([
+        "refund_rejected",
+        "payment_declined",
+        "verify_email",
+        "password_reset",
+        "password_changed",
+        "new_device",
+        "gift_card",
+        "review_invitation",
+        "product_alert_confirm",
+        "product_back_in_stock",
+        "data_export",
+      ]),
+    );
     const { placeholders, texts } = data.find(({ letter }) => letter === "order_shipped");
     expect(placeholders).toEqual(["order_number", "shop_name", "units"]);
     expect(texts.map(({ language, is_own }: any) => [language, is_own])).toEqual([
@@ -102,6 +121,34 @@ describe("the letters about orders", () => {
 });
 
 describe("a shop's own texts", () => {
+  it("are taken for codes and security notices too, around the code and the warning", async ({ expect }) => {
+    const own_texts = JSON.stringify({
+      verify_email: { de: { subject: "Moin!", body: "Bist du das?\n\nDann hier." } },
+      password_changed: { ja: { body: "変わりました。" } },
+    });
+    const by = callWith({ MAIL_TEXTS: own_texts });
+    const shown: any = await (await preview({ letter: "verify_email", locale: "de" }, by)).json();
+    expect(shown.subject).toBe("Moin!");
+    expect(shown.plain_text).toMatch(/^Bist du das\?\n\nDann hier\.\n\n {4}123 456\n\n/);
+    expect(shown.plain_text).toContain("Unsere Mitarbeiter werden Sie nie danach fragen.");
+
+    const ctx = testContext({ env: { ...env, MAIL_TEXTS: own_texts } as Env });
+    const email = `ada-${ctx.id()}@example.com`;
+    const { user, statements } = await createUser(ctx, { email, phone: null, locale: "de-AT" });
+    const code = { user_id: user.id, purpose: "verify_email", channel: "email", destination: email } as const;
+    const { id, statement } = await issueCode(ctx, code);
+    await runBatch(ctx.db, [...statements, statement]);
+    const once = () => ctx.db.insert(effects).values({ consumer: "test", outbox_id: ctx.id(), at: ctx.now() });
+    await sendCodeMessage(ctx, id, once());
+    await env.DB.prepare("UPDATE users SET locale = 'ja' WHERE id = ?").bind(user.id).run();
+    const event = { name: "password_changed" } as const;
+    await notifyOwner(ctx, { user_id: user.id, occasion: ctx.id(), event }, once());
+    const sent = await ctx.db.select().from(mails).where(eq(mails.to, email)).orderBy(mails.id);
+    expect(sent.map(({ subject }) => subject)).toEqual(["Moin!", "【Bodega demo shop】パスワードが変更されました"]);
+    expect(sent[0]?.text).toContain("Bist du das?");
+    expect(sent[1]?.text).toBe("変わりました。\n\nBodega demo shop\n");
+  });
+
   it("are what is sent, part by part", async ({ expect }) => {
     const email = `shopper-${testContext().id()}@example.com`;
     const { order_id } = await givenOrder({ status: "processing", email, locale: "de-DE" });

@@ -1,3 +1,0 @@
-export const requests = {
-  adminPreviewMail: { body: { letter: "order_shipped", locale: "de-DE" } },
-};
