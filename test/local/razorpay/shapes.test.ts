@@ -152,8 +152,8 @@ describe("the Razorpay sandbox", () => {
     await razorpayLever("POST", `payments/${payment_id}/dispute`);
     const { data } = await razorpayLever("GET", "events");
     for (const { body } of data) {
-      const { contains, payload } = Event.parse(body);
-      expect(Object.keys(payload)).toEqual(contains);
+      Event.parse(body);
+      expect(Object.keys(body.payload)).toEqual(body.contains);
     }
   });
 
@@ -205,7 +205,8 @@ const samples = Object.values(
   }),
 ).flatMap((file) => Object.entries(file).flatMap(([type, events]) => events.map((event) => [type, event] as const)));
 
-const TAKEN = /^(payment\.(authorized|captured|failed)|order\.paid|refund\.\w+)$/;
+/** Those that the sandbox sends, too. */
+const SENT = /^(payment\.(authorized|captured|failed)|order\.paid|refund\.(created|processed|failed))$/;
 
 describe("Razorpay's public samples", () => {
   it.skipIf(samples.length === 0)(
@@ -216,7 +217,7 @@ describe("Razorpay's public samples", () => {
         const headers = new Headers(await razorpaySignature(body));
         const read = await readRazorpayEvent(testContext(), new TextEncoder().encode(body), headers);
         expect([type, read?.type]).toEqual([type, type]);
-        if (!TAKEN.test(type)) continue;
+        if (!SENT.test(type)) continue;
         const { payload } = Event.parse(event);
         expect([type, read?.intent_id]).toEqual([type, payload.payment?.entity.order_id]);
         expect([type, read?.refund_id]).toEqual([type, payload.refund?.entity.id ?? null]);

@@ -1,9 +1,9 @@
 import { env } from "cloudflare:workers";
 import { stockOf } from "#goods/stock";
-import { codeOf, codeStatements, last4Of } from "#prepaid/gift-cards";
 import { issueCard } from "#money/stored-value";
 import { issueOrderToken } from "#people/order-holders";
 import { runBatch } from "#platform/data/db";
+import { codeOf, codeStatements, last4Of } from "#prepaid/gift-cards";
 import { sign } from "../../../local/sandbox/webhook.ts";
 import { openSession } from "../../../src/features/access/sessions/open-session.ts";
 import { createUser } from "../../../src/features/people/accounts/create-user.ts";

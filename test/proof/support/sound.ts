@@ -681,8 +681,9 @@ function lettersOf(
     ids(given).size +
     ids(cancels.filter(({ notify }) => notify === 1)).size +
     outbox.filter(({ type, order_id }) => type === "payment.received" && own.has(order_id)).length +
-    outbox.filter(({ type, order_id }) => /^return\.(approved|rejected|received|labelled)$/.test(type) && own.has(order_id))
-      .length +
+    outbox.filter(
+      ({ type, order_id }) => /^return\.(approved|rejected|received|labelled)$/.test(type) && own.has(order_id),
+    ).length +
     ids(returns.filter(({ origin }) => origin === "shopper")).size +
     ended.filter(({ id }) => own.has(id)).length
   );

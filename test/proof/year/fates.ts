@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
-import { codeOf, codeStatements, last4Of } from "#prepaid/gift-cards";
 import { issueCard } from "#money/stored-value";
 import { runBatch } from "#platform/data/db";
+import { codeOf, codeStatements, last4Of } from "#prepaid/gift-cards";
 import { DAY } from "../../../src/platform/basics/time.ts";
 import { testContext } from "../../support/context.ts";
 import { payWith } from "../../support/gift-cards.ts";

@@ -1,10 +1,10 @@
-import { codeOf, codeStatements, last4Of } from "#prepaid/gift-cards";
 import { selectRefundsById } from "#money/payments";
 import { codelessCards, nameCard } from "#money/stored-value";
 import { selectOrder, unsealOrder } from "#ordering/orders";
 import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/data/db";
 import { commit } from "#platform/data/outbox";
+import { codeOf, codeStatements, last4Of } from "#prepaid/gift-cards";
 
 /**
  * Gives the cards that stand for returned money of an order their codes, once, and has them mailed to the order's address.

@@ -1,8 +1,8 @@
-import { codeProblems, GiftCardCode, GiftCardError, redeemable } from "#prepaid/gift-cards";
 import { CartDto, CartError, changeGiftCard } from "#ordering/cart";
 import { cartHolder } from "#platform/http/auth";
 import { json, route, type Route } from "#platform/http/route";
 import { IdParam } from "#platform/http/schemas";
+import { codeProblems, GiftCardCode, GiftCardError, redeemable } from "#prepaid/gift-cards";
 
 const tags = ["Cart"];
 

@@ -1,11 +1,11 @@
 import { sql } from "drizzle-orm";
-import { type CardToIssue, type Letter, sellCards } from "#prepaid/gift-cards";
 import { type GiftRecipient, itemsOfOrder, type OrderRow, selectOrder, unsealOrder } from "#ordering/orders";
 import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/data/db";
 import { field } from "#platform/data/insert-rows";
 import { commit, publish } from "#platform/data/outbox";
 import { inGroups } from "#platform/objects/waves";
+import { type CardToIssue, type Letter, sellCards } from "#prepaid/gift-cards";
 import { isKept } from "./end-cards.ts";
 import { giftCardSaleEvents } from "./events.ts";
 

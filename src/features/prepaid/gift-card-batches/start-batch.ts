@@ -1,9 +1,9 @@
 import type { z } from "@hono/zod-openapi";
-import { commitValue } from "#prepaid/gift-cards";
 import { invalidField } from "#platform/basics/errors";
 import type { Ctx } from "#platform/context";
 import { audit } from "#platform/data/audit";
 import { publish } from "#platform/data/outbox";
+import { commitValue } from "#prepaid/gift-cards";
 import { giftCardBatchEvents } from "./events.ts";
 import type { BatchInput } from "./schemas.ts";
 import { type BatchRow, batchOf, selectBatch } from "./store.ts";

@@ -1,10 +1,10 @@
 import { and, eq, isNull, sql } from "drizzle-orm";
-import { issueCards } from "#prepaid/gift-cards";
 import { DAY } from "#platform/basics/time";
 import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/data/db";
 import { commit, publish } from "#platform/data/outbox";
 import { derivedId } from "#platform/secrets/tokens";
+import { issueCards } from "#prepaid/gift-cards";
 import { giftCardBatchEvents } from "./events.ts";
 import { type BatchRow, selectBatch } from "./store.ts";
 import { giftCardBatches } from "./tables.ts";

@@ -1,11 +1,11 @@
 /** The codes of a batch as a file: sealed in R2 until somebody has it, or its day is over. */
 import { z } from "zod";
-import { codeOf, showCode } from "#prepaid/gift-cards";
 import { streamCsv } from "#platform/basics/csv";
 import { toDecimal } from "#platform/basics/money";
 import { toIsoOrNull } from "#platform/basics/time";
 import type { Ctx } from "#platform/context";
 import { sealTicket, unsealTicket } from "#platform/secrets/tokens";
+import { codeOf, showCode } from "#prepaid/gift-cards";
 import type { BatchRow } from "./store.ts";
 
 const CODES = "gift-card-codes";

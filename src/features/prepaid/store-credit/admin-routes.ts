@@ -1,11 +1,11 @@
 import { z } from "@hono/zod-openapi";
 import { findBelow, StaffError } from "#access/staff";
-import { balanceChangeFields, GiftCardError } from "#prepaid/gift-cards";
 import { paymentPermissions } from "#money/payments";
 import { moneyBackProblems } from "#money/refund-limits";
 import { staff } from "#platform/http/auth";
 import { json, route, type Route } from "#platform/http/route";
 import { currency, IdParam } from "#platform/http/schemas";
+import { balanceChangeFields, GiftCardError } from "#prepaid/gift-cards";
 import { giveCredit } from "./change-credit.ts";
 import { readCredit } from "./read-credit.ts";
 import { StoreCreditDto, toStoreCreditDto } from "./schemas.ts";

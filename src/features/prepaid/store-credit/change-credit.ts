@@ -1,8 +1,8 @@
 import { findBelow } from "#access/staff";
-import { commitValue } from "#prepaid/gift-cards";
 import { changeCredit, creditOf } from "#money/stored-value";
 import type { Ctx } from "#platform/context";
 import { audit } from "#platform/data/audit";
+import { commitValue } from "#prepaid/gift-cards";
 import { readCredit } from "./read-credit.ts";
 import type { Credit } from "./schemas.ts";
 
