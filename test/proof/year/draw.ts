@@ -11,7 +11,7 @@ import { type Goods, yearEnv } from "./shop.ts";
 import { Visit } from "./visit.ts";
 import { moneyWays, ways } from "./ways.ts";
 
-export const fates: Readonly<Record<string, Fate>> = { ...unpaidFates, ...sentFates, ...backFates };
+const fates: Readonly<Record<string, Fate>> = { ...unpaidFates, ...sentFates, ...backFates };
 
 /** One of these, by its share of all. */
 function draw<Named extends { readonly share: number }>(

@@ -12,7 +12,7 @@ export type Basket = {
 };
 
 /** A line, or the shipping: what was paid for it, and the tax in that. */
-export type Part = { readonly amount: number; readonly tax: number };
+type Part = { readonly amount: number; readonly tax: number };
 export type Price = {
   /** The lines, and last the shipping. */
   readonly parts: readonly Part[];
@@ -35,8 +35,7 @@ const FREE_FROM = 5_000;
 export const sum = (numbers: readonly number[]): number => numbers.reduce((total, one) => total + one, 0);
 
 /** A share of an amount. Halves go up, as the shop's taxes do. */
-export const share = (whole: number, part: number, of: number): number =>
-  Math.floor((2 * whole * part + of) / (2 * of));
+const share = (whole: number, part: number, of: number): number => Math.floor((2 * whole * part + of) / (2 * of));
 
 /** The same, and halves go to the even neighbour: what was paid is divided so when it goes back. */
 export function evenShare(whole: number, part: number, of: number): number {

@@ -11,7 +11,7 @@ import type { Model } from "./model.ts";
 import type { Basket } from "./price.ts";
 import { type Goods, taxed, untaxed, yearEnv } from "./shop.ts";
 
-export type Asked = { readonly body?: object; readonly headers?: Record<string, string>; readonly token?: string };
+type Asked = { readonly body?: object; readonly headers?: Record<string, string>; readonly token?: string };
 type Cart = { readonly id: string; readonly cart_token?: string; readonly items: readonly { readonly id: string }[] };
 
 /** One request that has to be answered so, with all that follows from it. */
