@@ -97,13 +97,12 @@ export async function deliverPost(bindings: Env = shopEnv): Promise<void> {
 }
 
 /** The cron of every minute, with all of its jobs. */
-export async function everyMinute(bindings: Env = shopEnv): Promise<void> {
+export const everyMinute = (bindings: Env = shopEnv): Promise<void> => runCron("* * * * *", bindings);
+
+/** What a cron expression of wrangler.toml stands for. */
+export async function runCron(cron: string, bindings: Env = shopEnv): Promise<void> {
   const { execution, over } = afterwards();
-  const jobs = scheduled(
-    createScheduledController({ cron: "* * * * *", scheduledTime: new Date(Date.now()) }),
-    bindings,
-    execution,
-  );
+  const jobs = scheduled(createScheduledController({ cron, scheduledTime: new Date(Date.now()) }), bindings, execution);
   await patiently("the cron", jobs);
   await over();
 }
