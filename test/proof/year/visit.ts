@@ -1,6 +1,6 @@
-import { codeOf, codeStatements, last4Of } from "#prepaid/gift-cards";
 import { issueCard } from "#money/stored-value";
 import { runBatch } from "#platform/data/db";
+import { codeOf, codeStatements, last4Of } from "#prepaid/gift-cards";
 import { openSession } from "../../../src/features/access/sessions/open-session.ts";
 import { createUser } from "../../../src/features/people/accounts/create-user.ts";
 import { testContext } from "../../support/context.ts";
