@@ -5,6 +5,7 @@ import { givenActor, givenCustomer } from "./support/actors.ts";
 import { call } from "./support/api.ts";
 import { findAtOnce } from "./support/at-once.ts";
 import { type Caller, dead, demotedKey, givenEntitled, isPermission, spoilt } from "./support/callers.ts";
+import { givenReturnLabel } from "./support/carrier.ts";
 import { givenCart } from "./support/cart.ts";
 import { givenProduct } from "./support/catalog.ts";
 import { givenHoldings, givenOwnThings, stateOf, type Things } from "./support/holdings.ts";
@@ -246,6 +247,7 @@ describe("a guest's order", () => {
   it("is reached by its own token, for everything that its holder may do", async ({ expect }) => {
     const mine = await givenOrder({ status: "delivered" });
     const { id: return_id } = await givenReturn(lasting.admin.token, {}, { order: mine });
+    await givenReturnLabel(return_id, lasting.admin.token, "on its way");
     const own = {
       orders: mine.order_id,
       payments: mine.payment_id,

@@ -48,6 +48,7 @@ describe("events and hints", () => {
       "order.shipped",
       "parcel.hinted",
       "payment.hinted",
+      "payment.left_declined",
       "payment.received",
       "payment.reminder_due",
       "refund.approved",

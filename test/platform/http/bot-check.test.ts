@@ -6,7 +6,7 @@ import { givenCustomer } from "../../support/actors.ts";
 import { hashesOf, problemOf } from "../../support/api.ts";
 import { checkoutBody, givenFullCart, givenShop, paying } from "../../support/checkout.ts";
 import { breachOf } from "../../support/contracts.ts";
-import { callDeployed } from "../../support/deployed.ts";
+import { callDeployed, givenSite } from "../../support/deployed.ts";
 import { standInForTurnstile } from "../../support/turnstile.ts";
 
 vi.setConfig({ testTimeout: 30_000 });
@@ -122,7 +122,8 @@ describe("a shop with a Turnstile widget", () => {
 
 describe("what only guests are asked for", () => {
   const settings = { TURNSTILE_SECRET_KEY: SECRET };
-  const keyed = (more: Record<string, string>) => ({ "idempotency-key": crypto.randomUUID(), ...more });
+  const address = givenSite()();
+  const keyed = (more: Record<string, string>) => ({ "idempotency-key": crypto.randomUUID(), ...address, ...more });
 
   it("is a token at checkout and at the next payment, each a fresh one", async ({ expect }) => {
     const turnstile = standInForTurnstile(SECRET);

@@ -1,6 +1,7 @@
 import { env } from "cloudflare:workers";
 import { and, eq, notLike } from "drizzle-orm";
 import { beforeAll, describe, expect, it } from "vitest";
+import { paymentEvents } from "#money/payments";
 import { orderEvents } from "#ordering/orders";
 import { MINUTE } from "#platform/basics/time";
 import { mails } from "#platform/data/tables";
@@ -222,6 +223,13 @@ describe("a shopper whose payment was declined", () => {
     await untilDeclined(problem.order_id);
     return { ...problem, email };
   };
+  const left = paymentEvents["payment.left_declined"];
+  const paymentOf = async (order_id: string) => {
+    const row = await env.DB.prepare("SELECT id FROM payments WHERE order_id = ?")
+      .bind(order_id)
+      .first<{ id: string }>();
+    return row?.id ?? "";
+  };
   const payAgain = ({ order_id, order_token }: { order_id: string; order_token: string }, card: string) =>
     post(
       "/payments",
@@ -259,14 +267,15 @@ describe("a shopper whose payment was declined", () => {
 
   it("is not written to once they have paid, are trying again, or have no time left", async ({ expect }) => {
     const [paid, trying, late] = [await declined(), await declined(), await declined()];
-    await later(6 * MINUTE);
     expect((await payAgain(paid, "pm_card_visa")).status).toBe(201);
     await untilStatus(paid.order_id, "processing", "paid");
     await env.DB.prepare("UPDATE payments SET failure_code = NULL WHERE order_id = ?").bind(trying.order_id).run();
     await env.DB.prepare("UPDATE orders SET deadline_at = ? WHERE id = ?")
       .bind(Date.now() + 30_000, late.order_id)
       .run();
-    for (const { order_id } of [paid, trying, late]) await deliverAll(order_id);
+    // Announced while they were left declined, and heard of after that.
+    for (const { order_id } of [paid, trying, late])
+      await deliver([await publishQuietly(left, { order_id, payment_id: await paymentOf(order_id) })]);
     expect((await subjectsTo(paid.email)).filter((subject) => subject.includes("not paid yet"))).toEqual([]);
     expect([await mailsTo(trying.email), await mailsTo(late.email)]).toEqual([[], []]);
   });

@@ -64,6 +64,7 @@ describe("a copy of all that is held about somebody", () => {
       "promotion_uses",
       "purchases",
       "refunds",
+      "return_parcels",
       "returns",
       "reviews",
       "sessions",

@@ -72,6 +72,7 @@ it("a journal keeps why its order was refused when it was placed", async ({ expe
     counted_by: [],
     coupons: ["SPRING"],
     currency: "EUR",
+    locale: "de",
   };
   const kept = await givenStore((store) => {
     store.saveJournal({ ...journal, refusal });

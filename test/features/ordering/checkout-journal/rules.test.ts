@@ -12,7 +12,7 @@ import {
 
 const now = 1_000_000;
 const lines = [{ variant_id: "tea", quantity: 2 }];
-const cart = { cart_id: "cart", version: 3, lines, coupons: ["SPRING"], currency: "EUR" };
+const cart = { cart_id: "cart", version: 3, lines, coupons: ["SPRING"], currency: "EUR", locale: "de" };
 const request = { key: "key", body_hash: "body", terms_hash: "home", order_id: "order-2" };
 const open: Journal = {
   order_id: "order-1",
@@ -26,6 +26,7 @@ const open: Journal = {
   counted_by: [],
   coupons: ["SPRING"],
   currency: "EUR",
+  locale: "de",
 };
 const record = { key: "key", body_hash: "body", order_id: "order-1", used_at: now };
 const view = (more: Partial<BeginView> = {}): BeginView => ({ cart, now, open: undefined, known: undefined, ...more });

@@ -169,7 +169,15 @@ describe("an order", () => {
           waived: 0,
           outstanding: 0,
           instructions: null,
-          method: { type: "card" },
+          method: {
+            type: "card",
+            brand: "visa",
+            last4: "4242",
+            exp_month: 12,
+            exp_year: 2034,
+            wallet: null,
+            saved_method_id: null,
+          },
         },
       ]);
       const actor = { type: "user", id: staff.user_id, name: "Ada Lovelace" };
