@@ -14,7 +14,7 @@ import { givenAddress, type GivenOrder, givenOrder } from "./orders.ts";
 import { givenAlert } from "./product-alerts.ts";
 import { givenReview } from "./reviews.ts";
 import { givenRole } from "./roles.ts";
-import { givenSaved, withoutWebhooks } from "./saved-methods.ts";
+import { givenSaved } from "./saved-methods.ts";
 import { givenShippingMethod, givenShippingZone } from "./shipping.ts";
 import { givenIdentity } from "./sign-in-stand-in.ts";
 import { givenWishlist } from "./wishlists.ts";
@@ -66,7 +66,7 @@ export async function givenOwnThings(owner: GivenActor, order: GivenOrder): Prom
 
 /** A saved card that nobody reads again at the provider, so that its rows stay as they are. */
 async function givenSettled({ token, user_id }: GivenActor): Promise<string> {
-  const { id } = await withoutWebhooks(() => givenSaved(token));
+  const { id } = await givenSaved(token);
   await env.DB.prepare("UPDATE payment_customers SET saving_at = NULL WHERE user_id = ?").bind(user_id).run();
   return id;
 }

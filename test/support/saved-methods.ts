@@ -1,5 +1,5 @@
 import { call } from "./api.ts";
-import { control, stripe } from "./stripe.ts";
+import { stripe } from "./stripe.ts";
 
 export type Saved = {
   readonly id: string;
@@ -39,14 +39,4 @@ export async function givenSaved(token: string, card = "pm_card_visa"): Promise<
   const [added] = (await savedOf(token)).filter(({ id }) => !before.has(id));
   if (!added) throw new Error(`the card ${card} was not saved`);
   return added;
-}
-
-/** Works while the sandbox tells the shop of nothing. */
-export async function withoutWebhooks<T>(work: () => Promise<T>): Promise<T> {
-  await control("POST", "delivery", { paused: true });
-  try {
-    return await work();
-  } finally {
-    await control("POST", "delivery", { paused: false });
-  }
 }

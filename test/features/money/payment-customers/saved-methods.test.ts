@@ -7,7 +7,7 @@ import { givenCustomer } from "../../../support/actors.ts";
 import { call, problemOf } from "../../../support/api.ts";
 import { testContext } from "../../../support/context.ts";
 import { deliver } from "../../../support/queue.ts";
-import { beginSaving, givenSaved, savedOf, setUpCard, withoutWebhooks } from "../../../support/saved-methods.ts";
+import { beginSaving, givenSaved, savedOf, setUpCard } from "../../../support/saved-methods.ts";
 import { control, stripe } from "../../../support/stripe.ts";
 
 const at = (id: string, verb = "") => `/api/v1/me/payment-methods/${id}${verb}`;
@@ -36,83 +36,77 @@ afterEach(async () => {
 
 describe("a card that is saved", () => {
   it("is listed once the browser has set it up, although no webhook ever comes", async ({ expect }) => {
-    await withoutWebhooks(async () => {
-      const { token, user_id } = await givenCustomer();
-      expect(await savedOf(token)).toEqual([]);
-      await beginSaving(token);
-      expect(await savedOf(token)).toEqual([]);
-      const first = await givenSaved(token, "pm_card_mastercard");
-      expect(first).toMatchObject({
-        provider: "stripe",
-        type: "card",
-        brand: "mastercard",
-        last4: "4444",
-        exp_month: 12,
-        exp_year: 2034,
-        wallet: null,
-        is_default: true,
-      });
-      const second = await givenSaved(token);
-      expect(await savedOf(token)).toMatchObject([{ id: first.id }, { id: second.id, is_default: false }]);
-      expect(await rowsOf(user_id)).toHaveLength(2);
+    const { token, user_id } = await givenCustomer();
+    expect(await savedOf(token)).toEqual([]);
+    await beginSaving(token);
+    expect(await savedOf(token)).toEqual([]);
+    const first = await givenSaved(token, "pm_card_mastercard");
+    expect(first).toMatchObject({
+      provider: "stripe",
+      type: "card",
+      brand: "mastercard",
+      last4: "4444",
+      exp_month: 12,
+      exp_year: 2034,
+      wallet: null,
+      is_default: true,
     });
+    const second = await givenSaved(token);
+    expect(await savedOf(token)).toMatchObject([{ id: first.id }, { id: second.id, is_default: false }]);
+    expect(await rowsOf(user_id)).toHaveLength(2);
   });
 
   it("is told by webhook, however often that comes", async ({ expect }) => {
-    await control("POST", "delivery", { times: 3, shuffle: true });
-    const { token, user_id } = await givenCustomer();
-    const method = await setUpCard(token);
-    await control("POST", "delivery", { times: 1, shuffle: false });
-    const told = () => vi.waitUntil(async () => (await rowsOf(user_id)).length > 0, { timeout: 15_000 });
-    await told();
-    expect(await rowsOf(user_id)).toMatchObject([{ provider_method_id: method, is_default: true }]);
-    await stripe.paymentMethods.detach(method);
-    await vi.waitUntil(async () => (await rowsOf(user_id)).length === 0, { timeout: 15_000 });
+    await control("POST", "delivery", { paused: false, delay_ms: 0, times: 3, shuffle: true });
+    try {
+      const { token, user_id } = await givenCustomer();
+      const method = await setUpCard(token);
+      await vi.waitUntil(async () => (await rowsOf(user_id)).length > 0, { timeout: 15_000 });
+      expect(await rowsOf(user_id)).toMatchObject([{ provider_method_id: method, is_default: true }]);
+      await stripe.paymentMethods.detach(method);
+      await vi.waitUntil(async () => (await rowsOf(user_id)).length === 0, { timeout: 15_000 });
+    } finally {
+      await control("POST", "delivery", { paused: true, times: 1, shuffle: false });
+    }
   });
 
   it("is asked for at the provider until an hour after the last was begun, and never again", async ({ expect }) => {
-    await withoutWebhooks(async () => {
-      const { token, user_id } = await givenCustomer();
-      await givenSaved(token);
-      expect((await customerRow(user_id)).saving_at).not.toBeNull();
-      await env.DB.prepare("UPDATE payment_customers SET saving_at = saving_at - ? WHERE user_id = ?")
-        .bind(HOUR, user_id)
-        .run();
-      const { provider_customer_id: customer } = await customerRow(user_id);
-      await stripe.paymentMethods.attach("pm_card_amex", { customer });
-      expect(await savedOf(token)).toHaveLength(2);
-      expect((await customerRow(user_id)).saving_at).toBeNull();
-      await stripe.paymentMethods.attach("pm_card_jcb", { customer });
-      expect(await savedOf(token)).toHaveLength(2);
-    });
+    const { token, user_id } = await givenCustomer();
+    await givenSaved(token);
+    expect((await customerRow(user_id)).saving_at).not.toBeNull();
+    await env.DB.prepare("UPDATE payment_customers SET saving_at = saving_at - ? WHERE user_id = ?")
+      .bind(HOUR, user_id)
+      .run();
+    const { provider_customer_id: customer } = await customerRow(user_id);
+    await stripe.paymentMethods.attach("pm_card_amex", { customer });
+    expect(await savedOf(token)).toHaveLength(2);
+    expect((await customerRow(user_id)).saving_at).toBeNull();
+    await stripe.paymentMethods.attach("pm_card_jcb", { customer });
+    expect(await savedOf(token)).toHaveLength(2);
   });
 
   it("is shown as it is known while the provider does not answer", async ({ expect }) => {
-    await withoutWebhooks(async () => {
-      const { token } = await givenCustomer();
-      const card = await givenSaved(token);
-      await control("POST", "failures", { operation: "customers.list_payment_methods", kind: "error", times: 50 });
-      expect(await savedOf(token)).toEqual([card]);
-      // Hints of other tests may have asked, too.
-      expect((await control("GET", "failures")).data[0].times).toBeLessThan(49);
-    });
+    const { token } = await givenCustomer();
+    const card = await givenSaved(token);
+    await control("POST", "failures", { operation: "customers.list_payment_methods", kind: "error", times: 50 });
+    expect(await savedOf(token)).toEqual([card]);
+    // Hints of other tests may have asked, too.
+    expect((await control("GET", "failures")).data[0].times).toBeLessThan(49);
   });
 
   it("is not brought back by an answer from before it was removed", async ({ expect }) => {
-    await withoutWebhooks(async () => {
-      const { token, user_id } = await givenCustomer();
-      const card = await givenSaved(token);
-      const ctx = testContext();
-      const before = await customerRow(user_id);
-      const [row] = await rowsOf(user_id);
-      await call("DELETE", at(card.id), { token });
-      await followRemoval(card.id);
-      expect(await rowsOf(user_id)).toEqual([]);
-      const late = { ...card, method_id: row?.provider_method_id ?? "" };
-      const [, , , done] = await ctx.db.batch(mirrorMethods(ctx, before, [late], 0));
-      expect(done).toEqual([]);
-      expect(await rowsOf(user_id)).toEqual([]);
-    });
+    const { token, user_id } = await givenCustomer();
+    const card = await givenSaved(token);
+    const ctx = testContext();
+    const before = await customerRow(user_id);
+    const [row] = await rowsOf(user_id);
+    await call("DELETE", at(card.id), { token });
+    await followRemoval(card.id);
+    expect(await rowsOf(user_id)).toEqual([]);
+    const late = { ...card, method_id: row?.provider_method_id ?? "" };
+    const [, , , done] = await ctx.db.batch(mirrorMethods(ctx, before, [late], 0));
+    expect(done).toEqual([]);
+    expect(await rowsOf(user_id)).toEqual([]);
   });
 
   it("needs the shopper's approval where the bank asks", async ({ expect }) => {
@@ -152,37 +146,33 @@ describe("the default", () => {
 
 describe("a card that is removed", () => {
   it("is gone here at once, and at the provider a moment later", async ({ expect }) => {
-    await withoutWebhooks(async () => {
-      const { token, user_id } = await givenCustomer();
-      const card = await givenSaved(token);
-      const [row] = await rowsOf(user_id);
-      expect((await call("DELETE", at(card.id), { token })).status).toBe(204);
-      // The provider still has it, and is asked.
-      expect(await savedOf(token)).toEqual([]);
-      await followRemoval(card.id);
-      expect(await rowsOf(user_id)).toEqual([]);
-      const kept = await stripe.paymentMethods.retrieve(row?.provider_method_id ?? "");
-      expect(kept.customer).toBeNull();
-      expect(await savedOf(token)).toEqual([]);
-      expect((await call("DELETE", at(card.id), { token })).status).toBe(404);
-    });
+    const { token, user_id } = await givenCustomer();
+    const card = await givenSaved(token);
+    const [row] = await rowsOf(user_id);
+    expect((await call("DELETE", at(card.id), { token })).status).toBe(204);
+    // The provider still has it, and is asked.
+    expect(await savedOf(token)).toEqual([]);
+    await followRemoval(card.id);
+    expect(await rowsOf(user_id)).toEqual([]);
+    const kept = await stripe.paymentMethods.retrieve(row?.provider_method_id ?? "");
+    expect(kept.customer).toBeNull();
+    expect(await savedOf(token)).toEqual([]);
+    expect((await call("DELETE", at(card.id), { token })).status).toBe(404);
   });
 
   it("is let go of when the provider is back", async ({ expect }) => {
-    await withoutWebhooks(async () => {
-      const { token, user_id } = await givenCustomer();
-      const card = await givenSaved(token);
-      const [row] = await rowsOf(user_id);
-      await control("POST", "failures", { operation: "payment_methods.detach", kind: "error", times: 50 });
-      await call("DELETE", at(card.id), { token });
-      await followRemoval(card.id);
-      expect(await rowsOf(user_id)).toMatchObject([{ id: card.id }]);
-      await control("DELETE", "failures");
-      await followRemoval(card.id);
-      await vi.waitUntil(async () => (await rowsOf(user_id)).length === 0, { timeout: 15_000 });
-      const method = await stripe.paymentMethods.retrieve(row?.provider_method_id ?? "");
-      expect(method.customer).toBeNull();
-    });
+    const { token, user_id } = await givenCustomer();
+    const card = await givenSaved(token);
+    const [row] = await rowsOf(user_id);
+    await control("POST", "failures", { operation: "payment_methods.detach", kind: "error", times: 50 });
+    await call("DELETE", at(card.id), { token });
+    await followRemoval(card.id);
+    expect(await rowsOf(user_id)).toMatchObject([{ id: card.id }]);
+    await control("DELETE", "failures");
+    await followRemoval(card.id);
+    await vi.waitUntil(async () => (await rowsOf(user_id)).length === 0, { timeout: 15_000 });
+    const method = await stripe.paymentMethods.retrieve(row?.provider_method_id ?? "");
+    expect(method.customer).toBeNull();
   });
 });
 
@@ -230,20 +220,18 @@ describe("saving a card", () => {
   });
 
   it("ends at twenty, and goes on once one is removed", async ({ expect }) => {
-    await withoutWebhooks(async () => {
-      const { token, user_id } = await givenCustomer();
-      const first = await givenSaved(token);
-      const { provider_customer_id: customer } = await customerRow(user_id);
-      for (let n = 0; n < 19; n += 1) await stripe.paymentMethods.attach("pm_card_visa", { customer });
-      expect(await savedOf(token)).toHaveLength(20);
-      expect(await problemOf(await beginSaving(token))).toMatchObject({
-        status: 409,
-        code: "too_many_payment_methods",
-        limit: 20,
-      });
-      await call("DELETE", at(first.id), { token });
-      expect((await beginSaving(token)).status).toBe(201);
-      await forgetSaving(user_id);
+    const { token, user_id } = await givenCustomer();
+    const first = await givenSaved(token);
+    const { provider_customer_id: customer } = await customerRow(user_id);
+    for (let n = 0; n < 19; n += 1) await stripe.paymentMethods.attach("pm_card_visa", { customer });
+    expect(await savedOf(token)).toHaveLength(20);
+    expect(await problemOf(await beginSaving(token))).toMatchObject({
+      status: 409,
+      code: "too_many_payment_methods",
+      limit: 20,
     });
+    await call("DELETE", at(first.id), { token });
+    expect((await beginSaving(token)).status).toBe(201);
+    await forgetSaving(user_id);
   });
 });

