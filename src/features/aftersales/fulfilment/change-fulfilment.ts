@@ -1,4 +1,5 @@
 import type { z } from "@hono/zod-openapi";
+import { awaitWithoutEnd } from "#money/payments";
 import {
   changeTracking,
   type FailureReason,
@@ -76,6 +77,7 @@ async function tryToChange(
   const written = [
     ...trackingStatements(ctx, order, parcel, tracking),
     auditOf(ctx, order, parcel, status, { ...tracking, ...(overrides ? { ship_unpaid } : {}) }),
+    ...(overrides ? [awaitWithoutEnd(ctx, order.id)] : []),
     ...more,
   ];
   if (status === parcel.status) {

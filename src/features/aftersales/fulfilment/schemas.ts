@@ -12,7 +12,7 @@ const ship_unpaid = z
   .literal(true)
   .optional()
   .describe(
-    "Lets goods leave although money is outstanding for them. Needs `payments:write` besides, and shows in the audit log and the timeline.",
+    "Lets goods be packed or sent although money is outstanding for them; a parcel that was packed so needs it again to be sent. Needs `payments:write` besides, ends the deadline of the transfer, and shows in the audit log and the timeline.",
   );
 const with_shipped = { path: ["ship_unpaid"], message: "goes with the status `shipped`" };
 

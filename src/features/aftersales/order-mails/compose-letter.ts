@@ -1,4 +1,5 @@
 import { html, raw } from "hono/html";
+import { paragraphsOf } from "#people/letters";
 import { mailPage } from "#platform/messages/letter";
 import { formatMessage, type MessageValues } from "#platform/messages/message-format";
 import type { Mail } from "#platform/messages/mime";
@@ -42,7 +43,7 @@ export function composeLetter(content: LetterContent, addressee: Addressee, read
   const values: MessageValues = { ...content.values, order_number, shop_name };
   const say = (message: string) => formatMessage(message, reader.locale, values);
   const subject = say(letters[kind].subject);
-  const paragraphs = say(letters[kind].body).split("\n\n").filter(Boolean);
+  const paragraphs = paragraphsOf(say(letters[kind].body));
   const hrefOf = (one: Link) => ("href" in one ? one.href : pageBelow(order_link, one.below_order));
   const links = [...(link ? [{ label: link.label, href: hrefOf(link) }] : []), seeOrder(order_link)];
   const text = [

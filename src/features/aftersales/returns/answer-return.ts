@@ -1,5 +1,5 @@
 import type { z } from "@hono/zod-openapi";
-import { eq } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { changeUnits, OrderError, requireHolder, selectOwner, unlessErasedSince } from "#ordering/orders";
 import { givenIn } from "#platform/basics/given";
 import type { Ctx } from "#platform/context";
@@ -131,6 +131,18 @@ export const labelStatements = (ctx: Ctx, row: ReturnRow, label: ReturnLabel): S
     ? [publish(ctx, returnEvents["return.labelled"], namesOf(row))]
     : []),
 ];
+
+/** A statement that takes a label's data off a return, each part where it is still that label's: what staff have typed since stays. */
+export const forgetLabel = (ctx: Ctx, return_id: string, label: Required<ReturnLabel>): Statement =>
+  ctx.db
+    .update(returns)
+    .set({
+      carrier: sql`nullif(${returns.carrier}, ${label.carrier})`,
+      tracking_number: sql`nullif(${returns.tracking_number}, ${label.tracking_number})`,
+      label_url: sql`nullif(${returns.label_url}, ${label.label_url})`,
+      updated_at: ctx.now(),
+    })
+    .where(eq(returns.id, return_id));
 
 /** Tells the shopper how to send the units. 404 `return_not_found`; 409 `illegal_return_move` once they are back or called off, `order_erased`. */
 export async function labelReturn(ctx: Ctx, id: string, label: z.output<typeof ReturnLabelInput>): Promise<ReturnRow> {

@@ -10,7 +10,7 @@ import { returnRoutes } from "./routes.ts";
 import { returnSettings, returnWindow } from "./settings.ts";
 import { returnsOfOrder } from "./store.ts";
 
-export { findOwnReturn, labelStatements } from "./answer-return.ts";
+export { findOwnReturn, forgetLabel, labelStatements } from "./answer-return.ts";
 export { ReturnError } from "./errors.ts";
 export { findReturn, illegalMove } from "./move-return.ts";
 export { returnPermissions } from "./permissions.ts";

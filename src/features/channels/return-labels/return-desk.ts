@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { LabelDesk, LabelSubject } from "#aftersales/carriers";
-import { findReturn, isAwaited, labelStatements, type ReturnRow } from "#aftersales/returns";
+import { findReturn, forgetLabel, isAwaited, labelStatements, type ReturnRow } from "#aftersales/returns";
 import { findOrder, type OrderRow } from "#ordering/orders";
 import type { Ctx } from "#platform/context";
 import { audit } from "#platform/data/audit";
@@ -53,8 +53,6 @@ export const returnDesk: LabelDesk = {
 /** Where its holder downloads the label of a return. */
 const pathOf = ({ id, order_id }: ReturnRow): string => `/api/v1/orders/${order_id}/returns/${id}/label`;
 
-const nothing = { carrier: null, tracking_number: null, label_url: null };
-
 /** A return, as what its label is for. What its carrier says moves nothing: the units count as returned once staff have counted them. */
 export const subjectOf = (ctx: Ctx, order: OrderRow, row: ReturnRow): LabelSubject => ({
   order,
@@ -68,18 +66,15 @@ export const subjectOf = (ctx: Ctx, order: OrderRow, row: ReturnRow): LabelSubje
       after: { return_id: row.id, tracking_number, carrier, cost, currency },
     }),
   ],
-  cancelled({ tracking_number }) {
-    const is_its = row.label_url === pathOf(row);
-    return [
-      ...(is_its ? labelStatements(ctx, row, nothing) : []),
-      audit(ctx, {
-        action: "label.cancelled",
-        subject_type: "order",
-        subject_id: row.order_id,
-        before: { return_id: row.id, tracking_number },
-      }),
-    ];
-  },
+  cancelled: ({ carrier, tracking_number }) => [
+    forgetLabel(ctx, row.id, { carrier, tracking_number, label_url: pathOf(row) }),
+    audit(ctx, {
+      action: "label.cancelled",
+      subject_type: "order",
+      subject_id: row.order_id,
+      before: { return_id: row.id, tracking_number },
+    }),
+  ],
   async hear(events, write) {
     const is_there = events.some(({ status }) => status === "delivered" || status === "returned_to_sender");
     await commit(ctx, write(is_there || !isAwaited(row)));

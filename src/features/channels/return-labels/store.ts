@@ -65,7 +65,7 @@ export const changeLabel = (ctx: Ctx, id: string, changes: LabelChanges): Statem
     .set({ ...changes, updated_at: ctx.now() })
     .where(eq(returnLabels.id, id));
 
-/** A condition without which nobody may have a label: the return is called off or rejected, or its person erased. */
+/** The condition for having a label: the return is neither called off nor rejected, and its person is not erased. */
 export const is_wanted: SQL = sql`EXISTS (SELECT 1 FROM returns r JOIN orders o ON o.id = r.order_id
   WHERE r.id = ${returnLabels.return_id} AND r.status NOT IN ('rejected', 'cancelled') AND o.erased_at IS NULL)`;
 

@@ -73,6 +73,7 @@ export {
   paymentOfIntent,
   paymentOfOrder,
   paymentReceived,
+  awaitWithoutEnd,
   paymentsAwaited,
   paymentsByReference,
   paymentSummaryOf,

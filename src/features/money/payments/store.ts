@@ -1,4 +1,4 @@
-import { and, asc, count, desc, eq, getTableColumns, isNull, lt, sql, type SQL } from "drizzle-orm";
+import { and, asc, count, desc, eq, getTableColumns, isNotNull, isNull, lt, sql, type SQL } from "drizzle-orm";
 import type { AnySQLiteColumn } from "drizzle-orm/sqlite-core";
 import { z } from "zod";
 import type { BankAccount, Intent } from "#money/providers";
@@ -79,6 +79,13 @@ export const paymentReceived = (ctx: Ctx, id: string, counted: number): Statemen
     .update(payments)
     .set({ captured: sql`${payments.captured} + ${counted}`, updated_at: ctx.now() })
     .where(eq(payments.id, id));
+
+/** A statement: the goods have left before the money, so nothing is cancelled at a deadline and nobody is reminded of one. */
+export const awaitWithoutEnd = (ctx: Ctx, order_id: string): Statement =>
+  ctx.db
+    .update(payments)
+    .set({ payable_until: null, updated_at: ctx.now() })
+    .where(and(eq(payments.order_id, order_id), isNotNull(payments.payable_until)));
 
 export const isOverWaived = (error: unknown): boolean => isGuardViolation(error, "payments_waived");
 

@@ -2,7 +2,7 @@ import { type DeclaredLetter, type Said, say, sayLetter, withShop } from "#peopl
 import type { Language } from "#platform/basics/language";
 import { toIso } from "#platform/basics/time";
 import type { Ctx } from "#platform/context";
-import { wordedLetter } from "#platform/messages/letter";
+import { storefrontPage, wordedLetter } from "#platform/messages/letter";
 import type { Mail } from "#platform/messages/mime";
 
 const placeholders = { shop_name: "text", day: "text" } as const;
@@ -17,8 +17,9 @@ const mailOf = (
 ): Mail => wordedLetter({ key, to, shop_name, language }, said, link);
 
 const sampleOf =
-  (name: string, link?: string): DayLetter["sample"] =>
-  (text, { locale, language, shop_name }) => {
+  (name: string, path?: string): DayLetter["sample"] =>
+  (text, { locale, language, shop_name, storefront_url }) => {
+    const link = path === undefined ? undefined : storefrontPage(storefront_url, path, "sample");
     const said = say<typeof placeholders>(text, locale, { shop_name, day: "2027-01-31" });
     return mailOf(said, { key: `${name}:sample`, to: "ada@example.com", shop_name, language }, link);
   };
@@ -41,7 +42,7 @@ const exportLetter: DayLetter = {
       body: "ご請求いただいたデータの写しをご用意しました。下のリンクは {day} まで有効です。",
     }),
   },
-  sample: sampleOf("export", "https://shop.example/account/export#token=sample"),
+  sample: sampleOf("export", "/account/export"),
 };
 
 const erasureLetter: DayLetter = {

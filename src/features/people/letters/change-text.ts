@@ -35,7 +35,7 @@ export async function readText(ctx: Ctx, asked: Asked): Promise<Dto> {
 }
 
 /**
- * Has a letter say this instead, from the next minute on: a part that is left out is no more replaced. Raises 404 `letter_not_found`, and
+ * Has a letter say this instead, from the next minute on: a part that is left out is no longer replaced. Raises 404 `letter_not_found`, and
  * `invalid_request` for a text that cannot be the letter's.
  */
 export async function setText(ctx: Ctx, asked: Asked, input: z.output<typeof MailTextInput>): Promise<Dto> {

@@ -11,7 +11,7 @@ import { mailTexts } from "./tables.ts";
 /** What staff have a letter say instead; null for a part that they left alone. */
 export type KeptText = Pick<typeof mailTexts.$inferSelect, "subject" | "body" | "updated_at">;
 
-/** Kept or not, a text is asked for once a minute by each isolate: a letter costs no read more. */
+/** Kept or not, a text is asked for once a minute by each isolate: so a letter costs no further read. */
 const kept = new Recent<KeptText>({ kept_ms: MINUTE, missed_ms: MINUTE, max: 200 });
 const nameOf = (letter: string, language: Language): string => `${letter} ${language}`;
 

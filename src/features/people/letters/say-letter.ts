@@ -13,10 +13,13 @@ export function writtenIn(locale: string | null): { readonly locale: string; rea
   return { language, locale: locale?.toLowerCase().startsWith(language) ? locale : language };
 }
 
+/** The paragraphs of a body: apart by empty lines, with the line ends of any system. */
+export const paragraphsOf = (body: string): string[] => body.split(/\r?\n\r?\n/).filter(Boolean);
+
 /** These texts with their placeholders filled in. Throws where one has no value. */
 export function say<P extends Placeholders>(text: LetterText, locale: string, values: LetterValues<P>): Said {
   const inWords = (message: string) => formatMessage(message, locale, values);
-  return { subject: inWords(text.subject), paragraphs: inWords(text.body).split("\n\n").filter(Boolean) };
+  return { subject: inWords(text.subject), paragraphs: paragraphsOf(inWords(text.body)) };
 }
 
 /** What a letter says to a reader of this locale, by the shop's own texts where it has some. */

@@ -283,6 +283,14 @@ describe("a cancelled label", () => {
     expect(second.tracking_number).not.toBe(first.tracking_number);
   });
 
+  it("leaves what staff have typed on the return since it was bought", async ({ expect }) => {
+    const one = await given();
+    await buy(one);
+    expect((await act(one, "label", { tracking_number: "BY-HAND-1" })).status).toBe(200);
+    expect((await cancel(one)).status).toBe(204);
+    expect((await show(one)).label).toMatchObject({ carrier: null, tracking_number: "BY-HAND-1", label_url: null });
+  });
+
   it.for(["cancel", "reject"])(
     "follows when its return is over by %s, by staff or the shopper",
     async (what, { expect }) => {

@@ -114,7 +114,9 @@ describe("an order that is paid by transfer", () => {
   it("ships unpaid by somebody with `payments:write` alone, which the audit log and the timeline of staff show", async ({
     expect,
   }) => {
-    const { order_id, payment_id, total, order_token } = await givenOrderByHand("bank_transfer", { quantity: 2 });
+    const { order_id, payment_id, total, order, order_token } = await givenOrderByHand("bank_transfer", {
+      quantity: 2,
+    });
     const path = `/api/v1/admin/orders/${order_id}`;
     const { items } = await orderOf(order_id);
     const packer = await tokenOf(await givenRole(["orders:read", "orders:write"]));
@@ -127,6 +129,13 @@ describe("an order that is paid by transfer", () => {
       expect(refused).toMatchObject({ status: 403, code: "permission_required", permission: "payments:write" });
     }
     const packed: any = await (await call("POST", `${path}/fulfilments`, { token, body: one })).json();
+    // Staff have decided: neither the deadline nor its reminder has a say from here on.
+    for (const job of ["offline_payments.remind", "offline_payments.cancel_overdue"]) await runJob(job, laterBy(8));
+    await deliverAll(order_id);
+    expect(await orderOf(order_id)).toMatchObject({ status: "processing" });
+    expect((await mailsAbout(order.order_number)).filter(({ subject }) => subject.startsWith("Please pay"))).toEqual(
+      [],
+    );
     const parcel = `${path}/fulfilments/${packed.id}`;
     const send = (by: string, body: object) =>
       call("PATCH", parcel, { token: by, body: { status: "shipped", ...body } });

@@ -86,6 +86,15 @@ describe("a text that staff have a letter say", () => {
     expect((await get("identity_linked", "ja")).subject).toBe("【{shop_name}】ログイン方法が追加されました");
   });
 
+  it("has the paragraphs that its line ends say, by whichever system", async ({ expect }) => {
+    const body = { letter: "account_erasure", locale: "en", body: "First.\r\n\r\nSecond, until {day}." };
+    const { html }: any = await (await call("POST", "/api/v1/admin/mails/preview", { token, body })).json();
+    expect(html).toMatch(/<p[^>]*>First\.<\/p>\s*<p[^>]*>Second, until /);
+    const order = { letter: "order_note", locale: "en", body: "First.\r\n\r\n{note}" };
+    const ordered: any = await (await call("POST", "/api/v1/admin/mails/preview", { token, body: order })).json();
+    expect(ordered.html).toMatch(/<p[^>]*>First\.<\/p>\s*<p[^>]*>/);
+  });
+
   it("counts for nothing once the letter does not have what it names", async ({ expect }) => {
     await env.DB.prepare(
       "INSERT INTO mail_texts (letter, language, subject, body, updated_at) VALUES ('identity_unlinked', 'ja', '{gone}', 'Gone.', 0)",
@@ -94,6 +103,12 @@ describe("a text that staff have a letter say", () => {
       subject: "【{shop_name}】ログイン方法が削除されました",
       body: "Gone.",
     });
+    await env.DB.prepare(
+      "INSERT INTO mail_texts (letter, language, subject, body, updated_at) VALUES ('identity_unlinked', 'de', '{gone}', NULL, 0)",
+    ).run();
+    const listed: any = await (await call("GET", "/api/v1/admin/mails", { token })).json();
+    const { texts } = listed.data.find(({ letter }: any) => letter === "identity_unlinked");
+    expect(texts.map(({ is_own }: any) => is_own)).toEqual([false, false, true]);
   });
 
   it.for([
