@@ -1,5 +1,5 @@
 import { callerSubjects, type Refused, takeQuotas } from "#access/limits";
-import { type MethodSetup, providerOf } from "#money/providers";
+import { findProvider, type MethodSetup, ProviderError } from "#money/providers";
 import { accountOf, unsealAccount } from "#people/accounts";
 import { type AppError, PlatformError } from "#platform/basics/errors";
 import type { Ctx } from "#platform/context";
@@ -12,11 +12,11 @@ import { customerOf, noteSaving, rememberCustomer } from "./store.ts";
 
 /**
  * Begins to save a payment method of the caller: nothing is charged, and nothing is saved until the browser has gone through with it.
- * Each tries a card, so it is counted. Raises 409 `too_many_payment_methods`, 429 `too_many_card_setups`, 503 `provider_unavailable`.
+ * Each tries a card, so it is counted. Raises 409 `too_many_payment_methods`, 422 `payment_method_unavailable`, 429 `too_many_card_setups`, 503 `provider_unavailable`.
  */
 export async function beginSaving(ctx: Ctx, provider: string): Promise<MethodSetup> {
-  const { saved } = providerOf(ctx, provider);
-  if (!saved) throw new Error(`${provider} saves no payment methods`);
+  const saved = findProvider(ctx, provider)?.saved;
+  if (!saved) throw ProviderError.payment_method_unavailable({ method: "card", reason: "not_configured" });
   const user_id = ctx.actor.id;
   const [[account], [customer], methods] = await ctx.db.batch([
     accountOf(ctx, user_id),

@@ -1,5 +1,5 @@
 import { eq } from "drizzle-orm";
-import { providerOf } from "#money/providers";
+import { findProvider } from "#money/providers";
 import type { Ctx } from "#platform/context";
 import type { Statement } from "#platform/data/db";
 import { commit, commitReading, publish } from "#platform/data/outbox";
@@ -46,7 +46,10 @@ export async function letGo(ctx: Ctx, method_id: string, once: Statement): Promi
     await commit(ctx, [once]);
     return;
   }
-  await providerOf(ctx, method.provider).saved?.detach(method.provider_method_id);
+  const saved = findProvider(ctx, method.provider)?.saved;
+  // A shop that has left the provider cannot ask it for anything any more.
+  if (saved) await saved.detach(method.provider_method_id);
+  else ctx.log.warn("saved_method_left_at_provider", { provider: method.provider, method_id });
   await commit(ctx, [
     ctx.db.delete(savedPaymentMethods).where(eq(savedPaymentMethods.id, method_id)),
     raiseVersion(ctx, method),

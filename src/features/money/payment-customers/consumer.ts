@@ -13,7 +13,8 @@ export const savedMethodListeners = [
       .from(paymentCustomers)
       .where(and(eq(paymentCustomers.provider, provider), eq(paymentCustomers.user_id, user_id)))
       .get();
-    if (customer) await bringInLine(ctx, customer);
+    if (customer && !(await bringInLine(ctx, customer)))
+      throw new Error("saved payment methods are changed all the time");
     await commit(ctx, [once]);
   }),
   on(savedMethodEvents["saved_method.removed"], (ctx, { method_id }, once) => letGo(ctx, method_id, once)),

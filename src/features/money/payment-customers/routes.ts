@@ -64,6 +64,7 @@ const begin = route(
     problems: [
       SavedMethodError.too_many_payment_methods,
       SavedMethodError.too_many_card_setups,
+      ProviderError.payment_method_unavailable,
       ProviderError.provider_unavailable,
     ],
   },

@@ -55,7 +55,9 @@ export function razorpayProvider(ctx: Ctx): PaymentProvider {
     /** There are no keys for captures either: what was captured already is refused, and read. */
     async capture(intent_id) {
       const paid = await read(intent_id);
-      const payment = paymentThatCounts(paid.payments) ? undefined : paymentToCapture(paid.payments);
+      const payment = paymentThatCounts(paid.order, paid.payments)
+        ? undefined
+        : paymentToCapture(paid.order, paid.payments);
       if (!payment) return toIntent(paid);
       const { id, amount, currency } = payment;
       const path = `/payments/${encodeURIComponent(id)}/capture`;
@@ -90,8 +92,10 @@ export function razorpayProvider(ctx: Ctx): PaymentProvider {
     findByOrder: async (order_id) => (await findByReceipt(ctx, order_id)).map(toListed),
 
     async contactOf(intent_id) {
-      const payments = (await findOrder(ctx, intent_id))?.payments ?? [];
-      const payer = paymentThatCounts(payments) ?? paymentToCapture(payments) ?? payments.at(-1);
+      const paid = await findOrder(ctx, intent_id);
+      if (!paid) return { email: null, name: null };
+      const { order, payments } = paid;
+      const payer = paymentThatCounts(order, payments) ?? paymentToCapture(order, payments) ?? payments.at(-1);
       return { email: payer?.email ?? null, name: null };
     },
 

@@ -50,7 +50,7 @@ export async function listMade(ctx: Ctx, since: number, cursor: string | null): 
 
 /** An order that is at rest is asked for by nobody, so a second payment of it is found here. The account may have orders of others, too. */
 async function returnOwn(ctx: Ctx, paid: PaidOrder): Promise<void> {
-  const is_paid_twice = paymentsTooMany(paid.payments).length > 0;
+  const is_paid_twice = paymentsTooMany(paid.order, paid.payments).length > 0;
   if (is_paid_twice && (await paymentOfIntent(ctx, "razorpay", paid.order.id))) await returnTooMuch(ctx, paid);
 }
 

@@ -51,8 +51,8 @@ export type RazorpayRefund = z.output<typeof RazorpayRefund>;
 
 /** Razorpay's order and the payments of it, in the shop's words. */
 export function toIntent({ order, payments }: PaidOrder): Intent {
-  const taken = paymentThatCounts(payments);
-  const status: IntentStatus = taken ? "captured" : paymentToCapture(payments) ? "authorized" : "unconfirmed";
+  const taken = paymentThatCounts(order, payments);
+  const status: IntentStatus = taken ? "captured" : paymentToCapture(order, payments) ? "authorized" : "unconfirmed";
   const is_open = status === "unconfirmed";
   return {
     intent_id: order.id,

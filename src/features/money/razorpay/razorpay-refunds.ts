@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { isKeyTrusted, type RefundRequest, type RefundResult } from "#money/providers";
+import { HOUR } from "#platform/basics/time";
 import type { Ctx } from "#platform/context";
 import { findPayment } from "./find-order.ts";
 import { type Answer, ask, unexpected } from "./razorpay-client.ts";
@@ -29,7 +30,7 @@ export async function refundPart(
   key: string,
 ): Promise<RefundResult> {
   const { refund_id, amount, requested_at } = request;
-  const payment = paymentThatCounts(payments);
+  const payment = paymentThatCounts(order, payments);
   if (!payment) return { kind: "exceeds_captured" };
   if (payment.amount_refunded > 0 || !isKeyTrusted(requested_at, ctx.now())) {
     const earlier = await findRefund(ctx, payment, refund_id);
@@ -63,7 +64,7 @@ async function findRefund(ctx: Ctx, { id }: RazorpayPayment, refund_id: string):
  * the same refund, or less by it.
  */
 export async function refundWhatIsLeft(ctx: Ctx, { order, payments }: PaidOrder, key: string): Promise<void> {
-  const payment = paymentThatCounts(payments);
+  const payment = paymentThatCounts(order, payments);
   const left = payment ? payment.amount - payment.amount_refunded : 0;
   if (!payment || left <= 0) return;
   const notes = { order_id: order.receipt ?? "" };
@@ -72,14 +73,23 @@ export async function refundWhatIsLeft(ctx: Ctx, { order, payments }: PaidOrder,
   if (answer.status !== 200 && answer.status !== 400) throw unexpected("refund_rest", answer);
 }
 
-/** Gives back what was captured of an order a second time. The payment is in the key, and what is left of it is the amount. */
+/**
+ * Gives back what was captured of an order a second time, or of another amount. The hour is in the key, so that a refund that came to nothing
+ * is made again; two of them never fit, as each is of all that is left.
+ */
 export async function returnTooMuch(ctx: Ctx, { order, payments }: PaidOrder): Promise<void> {
-  for (const payment of paymentsTooMany(payments)) {
+  for (const payment of paymentsTooMany(order, payments)) {
     const amount = payment.amount - payment.amount_refunded;
     const about = { provider: "razorpay", intent_id: order.id, payment_id: payment.id, amount };
-    const notes = { order_id: order.receipt ?? "", reason: "paid twice" };
-    const answer = await send(ctx, "return", payment, { amount, notes, key: `twice:${payment.id}:${amount}` });
-    if (answer.status === 200) ctx.log.warn("second_payment_returned", about);
+    const notes = { order_id: order.receipt ?? "", reason: "not the payment of the order" };
+    const answer = await send(ctx, "return", payment, {
+      amount,
+      notes,
+      key: `twice:${payment.id}:${amount}:${Math.floor(ctx.now() / HOUR)}`,
+    });
+    const status = answer.status === 200 ? RazorpayRefund.parse(answer.body).status : null;
+    if (status === "failed") ctx.log.error("second_payment_not_returned", about);
+    else if (status !== null) ctx.log.warn("second_payment_returned", about);
     else if (answer.status === 400) ctx.log.error("second_payment_not_returned", { ...about, reason: answer.reason });
     else throw unexpected("return", answer);
   }

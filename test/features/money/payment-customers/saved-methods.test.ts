@@ -8,6 +8,7 @@ import { call, problemOf } from "../../../support/api.ts";
 import { testContext } from "../../../support/context.ts";
 import { deliver } from "../../../support/queue.ts";
 import { beginSaving, givenSaved, savedOf, setUpCard } from "../../../support/saved-methods.ts";
+import { callWith } from "../../../support/settings.ts";
 import { control, stripe } from "../../../support/stripe.ts";
 
 const at = (id: string, verb = "") => `/api/v1/me/payment-methods/${id}${verb}`;
@@ -209,6 +210,15 @@ describe("saving a card", () => {
       { timeout: 10_000 },
     );
     expect(await again.json()).toEqual(first);
+  });
+
+  it("is no way of a shop that does without Stripe", async ({ expect }) => {
+    const { token } = await givenCustomer();
+    const gone = { STRIPE_SECRET_KEY: undefined, STRIPE_WEBHOOK_SECRETS: undefined } as never;
+    const without = callWith(gone);
+    const refused = await without("POST", "/api/v1/me/payment-methods", { token, body: { provider: "stripe" } });
+    expect(await problemOf(refused)).toMatchObject({ status: 422, code: "payment_method_unavailable", method: "card" });
+    expect(await (await without("GET", "/api/v1/me/payment-methods", { token })).json()).toEqual({ data: [] });
   });
 
   it("is limited by account, since each tries a card", async ({ expect }) => {
