@@ -152,6 +152,9 @@ for (const name of fromSeed(names)) {
       for (const other of new Set(all.map((one) => one.other))) pairs.push([name, other, stage]);
     }
 
+    // What is refused before it has changed anything is not held anywhere.
+    if (races.length === 0) continue;
+
     describe(`${name}, ${stage}`, () => {
       let scenes: Scene[] = [];
       beforeAll(async () => {
@@ -172,7 +175,7 @@ for (const name of fromSeed(names)) {
 }
 
 it.skipIf(only !== "" && only !== "returning")("of goods that come back are as many as there were", ({ expect }) => {
-  expect(pairs.length).toBeGreaterThanOrEqual(567);
+  expect(pairs.length).toBeGreaterThanOrEqual(540);
   expect(racesOfReturns).toBeGreaterThanOrEqual(2_200);
   for (const name of Object.keys(returnActs)) {
     expect(pairs.filter(([held]) => held === name).length, `${name} is held`).toBeGreaterThanOrEqual(9);

@@ -27,8 +27,15 @@ type RefundRow = {
   back: number;
 };
 type LineRow = { order_id: string; quantity: number; refunded: number; paid: number };
-/** A refund of units: what it gives back, and what of that is its units'. */
-type PricedRow = { order_id: string; id: string; status: string; amount: number; shares: number; kept: number | null };
+/** A refund: what it gives back, and what of that is its units'; null where it is of an amount. */
+type PricedRow = {
+  order_id: string;
+  id: string;
+  status: string;
+  amount: number;
+  shares: number | null;
+  kept: number | null;
+};
 type CountRow = { order_id: string; event: string; n: number };
 type EdgeRow = { order_id: string; action: string; before: string | null; after: string | null };
 type ToldRow = { type: string; id: string; n: number };
@@ -72,8 +79,9 @@ async function look(order_ids: readonly string[], variant_ids: readonly string[]
     read(`SELECT order_id, quantity, refunded_quantity AS refunded, line_total - discount_total + tax_total AS paid
       FROM order_items WHERE order_id IN OURS`),
     read(`SELECT r.order_id, r.id, r.status, r.amount, sum(u.amount) AS shares, f.fee_amount - f.shipping_amount AS kept
-      FROM refunds r JOIN refund_items u ON u.refund_id = r.id LEFT JOIN return_refunds f ON f.refund_id = r.id
-      WHERE r.order_id IN OURS GROUP BY r.id`),
+      FROM refunds r LEFT JOIN refund_items u ON u.refund_id = r.id LEFT JOIN return_refunds f ON f.refund_id = r.id
+      WHERE r.order_id IN OURS AND (u.refund_id IS NOT NULL OR r.cancellation_id IS NULL AND r.status NOT IN ('failed', 'rejected'))
+      GROUP BY r.id`),
     read("SELECT DISTINCT order_id FROM cancellations WHERE order_id IN OURS"),
   ]);
   const results = await patiently("the database", reading);
@@ -243,7 +251,7 @@ function shareOf(whole: number, units: number, quantity: number): number {
 /** M10: refunds of units give what was paid for as many of them, to the cent, whatever came between them. */
 function* judgePrices({ items, priced, cancelled }: Seen, order_id: string): Generator<string> {
   const own = priced.filter((row) => row.order_id === order_id);
-  // Of another amount than its units cost, or one that came to nothing between others, says nothing of their price.
+  // Of another amount than its units cost, after one of an amount, or one that came to nothing between others, says nothing of their price.
   if (own.some(({ status, amount, shares, kept }) => status === "failed" || (kept === null && amount !== shares)))
     return;
   const given = sum(own.map(({ amount, kept }) => amount + (kept ?? 0)));

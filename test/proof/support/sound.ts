@@ -704,6 +704,11 @@ function* judgeEffects(seen: Seen, { cart_id, email }: Scene): Generator<string>
   const own = new Set(orders.filter((order) => order.cart_id === cart_id).map(({ id }) => id));
   const cards = refunds.filter((one) => own.has(one.order_id) && one.credit_account_id === one.id).length;
   const due = was_sold + cards + lettersOf(seen, own);
-  if (kept < due + invoiced || kept > due + was_sold || sent < due || (due + was_sold === 0 && sent > 0))
+  // A shopper who has left after a decline is written to only if nothing has come of the order since.
+  const left = new Set(
+    outbox.flatMap(({ type, order_id }) => (type === "payment.left_declined" && own.has(order_id) ? [order_id] : [])),
+  ).size;
+  const most = due + was_sold + left;
+  if (kept < due + invoiced || kept > most || sent < due || (most === 0 && sent > 0))
     yield `E1 ${kept} mails, sent ${sent} times, for ${was_sold} sales, ${cards} gift cards and what became of them`;
 }
