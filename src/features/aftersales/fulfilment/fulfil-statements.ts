@@ -69,13 +69,16 @@ export const failStatements = (
   order_id: string,
   fulfilment_id: string,
   failure_reason: FailureReason | null,
-): Statement[] => [
-  ctx.db
-    .update(fulfilments)
-    .set({ status: "failed", failed_at: ctx.now(), failure_reason, updated_at: ctx.now() })
-    .where(eq(fulfilments.id, fulfilment_id)),
-  publish(ctx, orderEvents["fulfilment.failed"], { order_id, fulfilment_id }),
-];
+): Statement[] => {
+  const now = ctx.now();
+  return [
+    ctx.db
+      .update(fulfilments)
+      .set({ status: "failed", failed_at: now, failure_reason, updated_at: now })
+      .where(eq(fulfilments.id, fulfilment_id)),
+    publish(ctx, orderEvents["fulfilment.failed"], { order_id, fulfilment_id }),
+  ];
+};
 
 /** A statement with which a parcel that could not be delivered is sent out again. */
 export const retryStatement = (ctx: Ctx, id: string): Statement =>

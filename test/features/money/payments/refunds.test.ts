@@ -279,7 +279,7 @@ describe("the job of every minute, when one refund cannot be written down", () =
     const payment = await givenPayment({ until: "captured" });
     const job = payments.jobs.find(({ name }) => name === "payments.finish_refunds");
     // Older ones of other tests are carried out first.
-    await vi.waitUntil(async () => (await job?.run(testContext(), 0))?.["finished"] === 0);
+    await vi.waitUntil(async () => (await job?.run(testContext(), 0))?.["finished"] === 0, { timeout: 20_000 });
     const stuck = await reserve(payment, 100, () => Date.now() - 180_000);
     const next = await reserve(payment, 100, () => Date.now() - 120_000);
     const wire = new Wire(({ name, nth }) => (name.includes("insert ledger_entries") && nth === 1 ? "fails" : "works"));
