@@ -14,6 +14,12 @@ export const wholeNumber = z
 export const atLeastOne = wholeNumber.pipe(z.int().min(1));
 export const flag = z.enum(["true", "false"], "is neither true nor false").transform((value) => value === "true");
 
+/** What is wrong where some of the settings that belong together are missing; null with all of them, or with none. */
+export const faultOfHalf = (names: readonly string[], missing: readonly string[]): string | null =>
+  missing.length > 0 && missing.length < names.length
+    ? `${names.join(names.length === 2 ? " and " : ", ")} belong together: ${missing.join(" and ")} is missing`
+    : null;
+
 const declared: z.ZodRawShape = {};
 
 /** The shape of every setting that a feature declares. Whole once the shop is loaded. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { defineSettings } from "#platform/settings";
+import { defineSettings, faultOfHalf } from "#platform/settings";
 
 export const paypalSettings = defineSettings(
   {
@@ -13,11 +13,7 @@ export const paypalSettings = defineSettings(
       .optional(),
     PAYPAL_ENVIRONMENT: z.enum(["sandbox", "live"], "is neither sandbox nor live").optional(),
   },
-  (config) => {
-    const missing = missingSettings(config);
-    const is_half = missing.length > 0 && missing.length < names.length;
-    return is_half ? `${names.join(", ")} belong together: ${missing.join(" and ")} is missing` : null;
-  },
+  (config) => faultOfHalf(names, missingSettings(config)),
 );
 
 const names = ["PAYPAL_CLIENT_ID", "PAYPAL_CLIENT_SECRET", "PAYPAL_WEBHOOK_ID", "PAYPAL_ENVIRONMENT"] as const;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { defineSettings, list } from "#platform/settings";
+import { defineSettings, faultOfHalf, list } from "#platform/settings";
 
 export const razorpaySettings = defineSettings(
   {
@@ -18,11 +18,7 @@ export const razorpaySettings = defineSettings(
       .pipe(z.array(z.string().regex(/^[A-Z]{3}$/, "has something that is not an ISO 4217 code")).min(1))
       .default(["INR"]),
   },
-  (config) => {
-    const missing = missingSettings(config);
-    const is_half = missing.length > 0 && missing.length < names.length;
-    return is_half ? `${names.join(", ")} belong together: ${missing.join(" and ")} is missing` : null;
-  },
+  (config) => faultOfHalf(names, missingSettings(config)),
 );
 
 const names = ["RAZORPAY_KEY_ID", "RAZORPAY_KEY_SECRET", "RAZORPAY_WEBHOOK_SECRETS"] as const;

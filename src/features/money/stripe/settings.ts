@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { defineSettings, list } from "#platform/settings";
+import { defineSettings, faultOfHalf, list } from "#platform/settings";
 
 export const stripeSettings = defineSettings(
   {
@@ -15,11 +15,7 @@ export const stripeSettings = defineSettings(
     /** One or, while rotating, several signing secrets of the webhook endpoint. */
     STRIPE_WEBHOOK_SECRETS: list.pipe(z.array(z.string().startsWith("whsec_")).min(1)).optional(),
   },
-  (config) => {
-    const missing = missingSettings(config);
-    const is_half = missing.length > 0 && missing.length < names.length;
-    return is_half ? `${names.join(" and ")} belong together: ${missing.join(" and ")} is missing` : null;
-  },
+  (config) => faultOfHalf(names, missingSettings(config)),
 );
 
 const names = ["STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRETS"] as const;
