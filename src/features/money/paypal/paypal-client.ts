@@ -1,14 +1,9 @@
 import { z } from "zod";
-import { ProviderError } from "#money/providers";
-import { isAppError } from "#platform/basics/errors";
-import { describeError } from "#platform/basics/log";
+import { fetchProvider, NoAnswer, orUnavailable, settledAnswer, textOf } from "#money/providers";
 import { SECOND } from "#platform/basics/time";
 import type { Ctx } from "#platform/context";
-import { readAtMost } from "#platform/http/read-at-most";
 import { accountOf } from "./settings.ts";
 
-const TIMEOUT_MS = 10 * SECOND;
-const MAX_BYTES = 2 * 1024 * 1024;
 /** A token is given up before PayPal does so, and a short-lived one is not asked for with every call. */
 const TOKEN_MARGIN_MS = 60 * SECOND;
 
@@ -31,43 +26,22 @@ const Refusal = z.object({
   details: z.array(z.object({ issue: z.string().optional() })).optional(),
 });
 
-/** Over the sandbox's binding where there is one, and to PayPal otherwise; the code is the same. A redirect is not followed. */
-export function fetchPaypal(ctx: Ctx, url: string, init: RequestInit): Promise<Response> {
-  const sandbox = ctx.env.PAYPAL_SANDBOX;
-  const bounded = { ...init, redirect: "manual", signal: AbortSignal.timeout(TIMEOUT_MS) } as const;
-  return sandbox ? sandbox.fetch(url, bounded) : fetch(url, bounded);
-}
+export const fetchPaypal = (ctx: Ctx, url: string, init: RequestInit): Promise<Response> =>
+  fetchProvider(ctx.env.PAYPAL_SANDBOX, url, init);
 
 /**
  * One call to PayPal, counted as a trip. What nobody can know the outcome of, or is not the shopper's fault, becomes 503
  * `provider_unavailable`; refusals come back for the caller to judge.
  */
-export async function ask(ctx: Ctx, operation: string, call: Call): Promise<Answer> {
-  try {
+export const ask = (ctx: Ctx, operation: string, call: Call): Promise<Answer> =>
+  orUnavailable(ctx, { provider: "paypal", operation }, async () => {
     const answer = await send(ctx, call, await tokenOf(ctx));
     // A token may be withdrawn before its time.
-    if (answer.status !== 401) return await settled(answer);
+    if (answer.status !== 401) return toAnswer(answer);
     await answer.body?.cancel();
     tokens.delete(ctx.env);
-    return await settled(await send(ctx, call, await tokenOf(ctx)));
-  } catch (error) {
-    if (isAppError(error)) throw error;
-    const why =
-      error instanceof NoAnswer ? { reason: error.reason } : { reason: "connection", ...describeError(error) };
-    ctx.log.warn("provider_unavailable", { provider: "paypal", operation, ...why });
-    throw ProviderError.provider_unavailable();
-  }
-}
-
-/** Nobody can say what became of the call, or it was not let in. */
-class NoAnswer extends Error {
-  readonly reason: string;
-
-  constructor(reason: string) {
-    super(reason);
-    this.reason = reason;
-  }
-}
+    return toAnswer(await send(ctx, call, await tokenOf(ctx)));
+  });
 
 function send(ctx: Ctx, { method, path, body, key }: Call, token: string): Promise<Response> {
   const headers = {
@@ -82,14 +56,8 @@ function send(ctx: Ctx, { method, path, body, key }: Call, token: string): Promi
   return ctx.trips.count("provider", () => fetchPaypal(ctx, `${baseOf(ctx)}${path}`, init));
 }
 
-async function settled(response: Response): Promise<Answer> {
-  const { status } = response;
-  const text = new TextDecoder().decode(await readAtMost(response, MAX_BYTES, "PayPal"));
-  if (status === 401) throw new NoAnswer("credentials");
-  if (status === 429) throw new NoAnswer("rate_limit");
-  // 409 while another request has the key.
-  if (status >= 500 || status === 409 || (status >= 300 && status < 400)) throw new NoAnswer(`status_${status}`);
-  const body: unknown = text === "" ? null : JSON.parse(text);
+async function toAnswer(response: Response): Promise<Answer> {
+  const { status, body } = await settledAnswer(response, "PayPal");
   return { status, body, issues: status < 300 ? [] : issuesOf(body) };
 }
 
@@ -116,7 +84,7 @@ async function tokenOf(ctx: Ctx): Promise<string> {
       body: "grant_type=client_credentials",
     }),
   );
-  const text = new TextDecoder().decode(await readAtMost(response, MAX_BYTES, "PayPal"));
+  const text = await textOf(response, "PayPal");
   if (response.status !== 200)
     throw new NoAnswer(response.status === 401 ? "credentials" : `status_${response.status}`);
   const { access_token, expires_in } = Granted.parse(JSON.parse(text));

@@ -4,6 +4,7 @@ import { methodAdminRoutes } from "./admin-routes.ts";
 import { methodRoutes } from "./routes.ts";
 import { transferSettings } from "./settings.ts";
 
+export { fetchProvider, NoAnswer, orUnavailable, settledAnswer, textOf } from "./ask-provider.ts";
 export { cardFields } from "./card-fields.ts";
 export { ProviderError } from "./errors.ts";
 export { findProvider, providerOf, providerOfIntent, takenProviders } from "./find-provider.ts";
