@@ -1,5 +1,4 @@
 import type { z } from "@hono/zod-openapi";
-import { awaitWithoutEnd } from "#money/payments";
 import {
   changeTracking,
   type FailureReason,
@@ -77,7 +76,6 @@ async function tryToChange(
   const written = [
     ...trackingStatements(ctx, order, parcel, tracking),
     auditOf(ctx, order, parcel, status, { ...tracking, ...(overrides ? { ship_unpaid } : {}) }),
-    ...(overrides ? [awaitWithoutEnd(ctx, order.id)] : []),
     ...more,
   ];
   if (status === parcel.status) {

@@ -1,5 +1,4 @@
 import type { z } from "@hono/zod-openapi";
-import { awaitWithoutEnd } from "#money/payments";
 import { cancelByStaff } from "#ordering/checkout";
 import { newNote } from "#ordering/order-desk";
 import {
@@ -97,8 +96,7 @@ async function tryToChange(ctx: Ctx, order: OrderRow, { status, note, ship_unpai
   if (!parts) return false;
   const { event, statements, leaving } = parts;
   const moves = moveOrderStatements(ctx, atOf(order), event, { ...of_order, reason, note: note ?? null });
-  const unpaid = overrides ? [awaitWithoutEnd(ctx, order.id)] : [];
-  if (!(await commitMove(ctx, [...moves, ...statements, ...unpaid, entry]))) return false;
+  if (!(await commitMove(ctx, [...moves, ...statements, entry]))) return false;
   await shipSoon(ctx, leaving);
   return true;
 }

@@ -1,5 +1,4 @@
 import type { z } from "@hono/zod-openapi";
-import { awaitWithoutEnd } from "#money/payments";
 import {
   type Fulfilment,
   findOrder,
@@ -48,7 +47,6 @@ async function tryToCreate(ctx: Ctx, order: OrderRow, input: Input): Promise<Ful
     ...moves,
     ...prepareStatements(ctx, { ...tracking, id, order_id, units }),
     ...(is_shipped ? shipStatements(ctx, order_id, [id]) : []),
-    ...(reason === null ? [] : [awaitWithoutEnd(ctx, order_id)]),
     audit(ctx, {
       action: `fulfilment.${status}`,
       subject_type: "order",

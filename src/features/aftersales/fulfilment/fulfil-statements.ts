@@ -35,41 +35,48 @@ export type NewFulfilment = Tracking & {
 };
 
 /** Statements that prepare a parcel. Their guard is the check of `isOverFulfilled`. */
-export const prepareStatements = (ctx: Ctx, { units, ...parcel }: NewFulfilment): Statement[] => [
-  ctx.db.insert(fulfilments).values({ ...parcel, status: "prepared", created_at: ctx.now(), updated_at: ctx.now() }),
-  ...units.map((one) => ctx.db.insert(fulfilmentItems).values({ ...one, fulfilment_id: parcel.id })),
-  changeUnits(ctx, parcel.order_id, { prepared: unitsIn([parcel.id], "+") }),
-];
+export function prepareStatements(ctx: Ctx, { units, ...parcel }: NewFulfilment): Statement[] {
+  const now = ctx.now();
+  return [
+    ctx.db.insert(fulfilments).values({ ...parcel, status: "prepared", created_at: now, updated_at: now }),
+    ...units.map((one) => ctx.db.insert(fulfilmentItems).values({ ...one, fulfilment_id: parcel.id })),
+    changeUnits(ctx, parcel.order_id, { prepared: unitsIn([parcel.id], "+") }),
+  ];
+}
 
 /** Statements with which prepared parcels leave; what has to leave the stock is told by `fulfilment.shipped`. */
-export const shipStatements = (ctx: Ctx, order_id: string, ids: readonly string[]): Statement[] =>
-  ids.length === 0
-    ? []
-    : [
-        changeUnits(ctx, order_id, { prepared: unitsIn(ids, "-"), shipped: unitsIn(ids, "+") }),
-        ctx.db
-          .update(fulfilments)
-          .set({ status: "shipped", shipped_at: ctx.now(), updated_at: ctx.now() })
-          .where(and(eq(fulfilments.order_id, order_id), inIds(fulfilments.id, ids))),
-        ...ids.map((fulfilment_id) => publish(ctx, orderEvents["fulfilment.shipped"], { order_id, fulfilment_id })),
-      ];
+export function shipStatements(ctx: Ctx, order_id: string, ids: readonly string[]): Statement[] {
+  if (ids.length === 0) return [];
+  const now = ctx.now();
+  return [
+    changeUnits(ctx, order_id, { prepared: unitsIn(ids, "-"), shipped: unitsIn(ids, "+") }),
+    ctx.db
+      .update(fulfilments)
+      .set({ status: "shipped", shipped_at: now, updated_at: now })
+      .where(and(eq(fulfilments.order_id, order_id), inIds(fulfilments.id, ids))),
+    ...ids.map((fulfilment_id) => publish(ctx, orderEvents["fulfilment.shipped"], { order_id, fulfilment_id })),
+  ];
+}
 
 /** Statements with which shipped parcels have arrived. */
-export const deliverStatements = (ctx: Ctx, order_id: string, ids: readonly string[]): Statement[] => [
-  ctx.db
-    .update(fulfilments)
-    .set({ status: "delivered", delivered_at: ctx.now(), updated_at: ctx.now() })
-    .where(and(eq(fulfilments.order_id, order_id), inIds(fulfilments.id, ids))),
-  ...ids.map((fulfilment_id) => publish(ctx, orderEvents["fulfilment.delivered"], { order_id, fulfilment_id })),
-];
+export function deliverStatements(ctx: Ctx, order_id: string, ids: readonly string[]): Statement[] {
+  const now = ctx.now();
+  return [
+    ctx.db
+      .update(fulfilments)
+      .set({ status: "delivered", delivered_at: now, updated_at: now })
+      .where(and(eq(fulfilments.order_id, order_id), inIds(fulfilments.id, ids))),
+    ...ids.map((fulfilment_id) => publish(ctx, orderEvents["fulfilment.delivered"], { order_id, fulfilment_id })),
+  ];
+}
 
 /** Statements with which a shipped parcel could not be delivered. */
-export const failStatements = (
+export function failStatements(
   ctx: Ctx,
   order_id: string,
   fulfilment_id: string,
   failure_reason: FailureReason | null,
-): Statement[] => {
+): Statement[] {
   const now = ctx.now();
   return [
     ctx.db
@@ -78,7 +85,7 @@ export const failStatements = (
       .where(eq(fulfilments.id, fulfilment_id)),
     publish(ctx, orderEvents["fulfilment.failed"], { order_id, fulfilment_id }),
   ];
-};
+}
 
 /** A statement with which a parcel that could not be delivered is sent out again. */
 export const retryStatement = (ctx: Ctx, id: string): Statement =>

@@ -1,4 +1,5 @@
 import { and, type Column, eq, inArray, lt, type SQL, sql } from "drizzle-orm";
+import { awaitWithoutEnd } from "#money/payments";
 import type { Ctx } from "#platform/context";
 import { isUniqueViolation, type Statement } from "#platform/data/db";
 import { publish } from "#platform/data/outbox";
@@ -74,8 +75,8 @@ const selling: ReadonlySet<OrderEvent> = new Set(["pay", "accept"]);
 /**
  * Statements that move an order along the transition table, the guard first: put them at the head of the batch. When
  * somebody else has moved it from this version the batch fails with `isHistoryTaken`, and nothing in it is done. Announces
- * `order.paid`, `order.accepted`, `order.shipped`, `order.delivered` and `order.ended` in the same batch. Throws on a move that the table
- * does not know.
+ * `order.paid`, `order.accepted`, `order.shipped`, `order.delivered` and `order.ended` in the same batch. Goods that leave unpaid end the
+ * deadline of their payment. Throws on a move that the table does not know.
  */
 export function moveOrderStatements(ctx: Ctx, order: OrderAt, event: OrderEvent, notes: MoveNotes = {}): Statement[] {
   const status = nextStatus(order.status, event);
@@ -105,6 +106,7 @@ export function moveOrderStatements(ctx: Ctx, order: OrderAt, event: OrderEvent,
       .where(and(eq(orders.id, order_id), eq(orders.version, order.version))),
     ...(announcement === undefined ? [] : [publish(ctx, announcement, { order_id })]),
     ...(status === "cancelling" ? dropPrepared(ctx, order_id) : []),
+    ...(reason === "unpaid" ? [awaitWithoutEnd(ctx, order_id)] : []),
   ];
 }
 
