@@ -1,7 +1,6 @@
 import { html, raw } from "hono/html";
-import { paragraphsOf } from "#people/letters";
+import { sayAny } from "#people/letters";
 import { mailPage } from "#platform/messages/letter";
-import { formatMessage, type MessageValues } from "#platform/messages/message-format";
 import type { Mail } from "#platform/messages/mime";
 import type { Reader } from "./find-reader.ts";
 import type { Label, LetterKind, LetterValues } from "./letter-kinds.ts";
@@ -40,10 +39,7 @@ export function composeLetter(content: LetterContent, addressee: Addressee, read
   const { kind, occasion, rows = [], link, picture = null } = content;
   const { to, shop_name, order_number, order_link } = addressee;
   const { letters, labels } = reader.texts;
-  const values: MessageValues = { ...content.values, order_number, shop_name };
-  const say = (message: string) => formatMessage(message, reader.locale, values);
-  const subject = say(letters[kind].subject);
-  const paragraphs = paragraphsOf(say(letters[kind].body));
+  const { subject, paragraphs } = sayAny(letters[kind], reader.locale, { ...content.values, order_number, shop_name });
   const hrefOf = (one: Link) => ("href" in one ? one.href : pageBelow(order_link, one.below_order));
   const links = [...(link ? [{ label: link.label, href: hrefOf(link) }] : []), seeOrder(order_link)];
   const text = [

@@ -13,7 +13,7 @@ export {
   withShop,
 } from "./declared-letter.ts";
 export { textOfLetter } from "./own-texts.ts";
-export { paragraphsOf, type Said, say, sayLetter, writtenIn } from "./say-letter.ts";
+export { type Said, say, sayAny, sayLetter, writtenIn } from "./say-letter.ts";
 export type { OwnTexts } from "./fault-of-text.ts";
 
 /** What customers are written: the letters that features declare, and the shop's own texts for them. */

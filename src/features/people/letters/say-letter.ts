@@ -1,6 +1,6 @@
 import { type Language, languageOf } from "#platform/basics/language";
 import type { Ctx } from "#platform/context";
-import { formatMessage } from "#platform/messages/message-format";
+import { formatMessage, type MessageValues } from "#platform/messages/message-format";
 import type { DeclaredLetter, LetterText, LetterValues, Placeholders } from "./declared-letter.ts";
 import { textIn } from "./own-texts.ts";
 
@@ -13,13 +13,19 @@ export function writtenIn(locale: string | null): { readonly locale: string; rea
   return { language, locale: locale?.toLowerCase().startsWith(language) ? locale : language };
 }
 
-/** The paragraphs of a body: apart by empty lines, with the line ends of any system. */
-export const paragraphsOf = (body: string): string[] => body.split(/\r?\n\r?\n/).filter(Boolean);
-
 /** These texts with their placeholders filled in. Throws where one has no value. */
-export function say<P extends Placeholders>(text: LetterText, locale: string, values: LetterValues<P>): Said {
+export const say = <P extends Placeholders>(text: LetterText, locale: string, values: LetterValues<P>): Said =>
+  sayAny(text, locale, values);
+
+/** As `say`, where the letter is known only when it is written. Paragraphs are apart by empty lines, with the line ends of any system. */
+export function sayAny(text: LetterText, locale: string, values: MessageValues): Said {
   const inWords = (message: string) => formatMessage(message, locale, values);
-  return { subject: inWords(text.subject), paragraphs: paragraphsOf(inWords(text.body)) };
+  return {
+    subject: inWords(text.subject),
+    paragraphs: inWords(text.body)
+      .split(/\r?\n\r?\n/)
+      .filter(Boolean),
+  };
 }
 
 /** What a letter says to a reader of this locale, by the shop's own texts where it has some. */
