@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { controlDelivery, controlFailures } from "../sandbox/control.ts";
+import { controlDelivery, controlFailures, sendAgain } from "../sandbox/control.ts";
 import { SendOrder } from "../sandbox/deliveries.ts";
 import { readOrder } from "../sandbox/read-order.ts";
 import { toLabel } from "./labels.ts";
@@ -42,7 +42,7 @@ export async function serveControl(host: ControlHost, request: Request): Promise
     if (area === "labels" && verb === "events" && method === "POST")
       return Response.json(noteEvent(host, id, NewEvent.parse(await orderIn(request))), { status: 201 });
     if (area === "events" && verb === "send" && method === "POST")
-      return Response.json(sendAgain(host, id, SendOrder.parse(await orderIn(request))), { status: 202 });
+      return Response.json(sendOnOrder(host, id, SendOrder.parse(await orderIn(request))), { status: 202 });
     if (area === "delivery") return await controlDelivery(store.deliveries, method, () => orderIn(request));
     if (area === "failures") return await controlFailures(store.failures, method, () => orderIn(request));
     throw new Refusal(404, "not_found");
@@ -80,11 +80,9 @@ function noteEvent({ store, deliverSoon }: ControlHost, which: string, event: z.
   return store.event(id);
 }
 
-function sendAgain({ store, deliverSoon }: ControlHost, id: string, order: z.output<typeof SendOrder>): unknown {
-  if (!store.event(id)) throw new Refusal(404, "not_found");
-  store.deliveries.sendAgain(id, order);
-  deliverSoon();
-  return { event: id, ...order };
+function sendOnOrder(host: ControlHost, id: string, order: z.output<typeof SendOrder>): object {
+  if (!host.store.event(id)) throw new Refusal(404, "not_found");
+  return sendAgain(host, id, order);
 }
 
 const orderIn = (request: Request) => readOrder(request, () => new Refusal(400, "malformed"));

@@ -1,12 +1,9 @@
 import { z } from "zod";
-import { failureTimes } from "../sandbox/failures.ts";
+import { anyLies, failureTimes, lieOfAny } from "../sandbox/failures.ts";
 
 /** Answers that a carrier should not give: it does its work, and says this of it. */
 export const LIES = [
-  "nonsense",
-  "not_json",
-  "redirect",
-  "huge",
+  ...anyLies,
   "not_pdf",
   "other_parcel",
   "long_number",
@@ -32,19 +29,13 @@ export const FailureOrder = z.strictObject({
 });
 export type Failure = z.output<typeof FailureOrder>;
 
-const HUGE_BYTES = 5 * 1024 * 1024;
-
 const ofRates = (price: object) => ({ data: [{ service: "standard", price }] });
 
 /** The answer that a lie gives in place of the true one. */
 export async function lieInstead(kind: Failure["kind"], truth: Response): Promise<Response> {
-  if (kind === "not_json")
-    return new Response("<html>It works</html>", { headers: { "content-type": "text/html; charset=utf-8" } });
-  if (kind === "redirect")
-    return new Response(null, { status: 302, headers: { location: "https://shop.test/health" } });
-  if (kind === "huge") return new Response(new Uint8Array(HUGE_BYTES), { headers: truth.headers });
+  const lie = lieOfAny(kind, truth);
+  if (lie) return lie;
   if (kind === "not_pdf") return new Response("MZ not a label", { headers: { "content-type": "application/pdf" } });
-  if (kind === "nonsense") return Response.json({ yes: true });
   const changes: Partial<Record<Failure["kind"], object>> = {
     other_parcel: { tracking_number: "PP999999999XXXX" },
     long_number: { tracking_number: "9".repeat(10_240) },

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { controlDelivery, controlFailures } from "../sandbox/control.ts";
+import { controlDelivery, controlFailures, isBrowser, sendAgain } from "../sandbox/control.ts";
 import { SendOrder } from "../sandbox/deliveries.ts";
 import { readOrder } from "../sandbox/read-order.ts";
 import { approvalPage } from "./approval-page.ts";
@@ -91,7 +91,7 @@ export async function serveControl(host: ControlHost, request: Request): Promise
       case "GET events":
         return Response.json({ data: listEvents(store) });
       case "POST events/send":
-        return Response.json(sendAgain(host, id, SendOrder.parse(await orderIn(request))), { status: 202 });
+        return Response.json(sendOnOrder(host, id, SendOrder.parse(await orderIn(request))), { status: 202 });
       case "POST sign":
         return Response.json(
           await signedHeaders(
@@ -126,8 +126,6 @@ function act(host: ControlHost, work: (call: Call) => object): Response {
   return Response.json(done);
 }
 
-const isBrowser = (request: Request): boolean => request.headers.get("accept")?.includes("text/html") ?? false;
-
 /** A browser goes back to where the shop wanted its payer to go. */
 async function answerApproval(host: ControlHost, id: string, request: Request): Promise<Response> {
   const outcome = Outcome.parse((await orderIn(request))["outcome"]);
@@ -151,11 +149,9 @@ const ordersOf = ({ store, newCall }: ControlHost, custom_id: string): object[] 
 const listEvents = (store: Store): object[] =>
   store.events(50).map((event) => ({ ...event, deliveries: store.deliveries.of(event.id) }));
 
-function sendAgain({ store, deliverSoon }: ControlHost, id: string, order: z.output<typeof SendOrder>): object {
-  if (!store.event(id)) throw new Refusal(404, "INVALID_RESOURCE_ID");
-  store.deliveries.sendAgain(id, order);
-  deliverSoon();
-  return { event: id, ...order };
+function sendOnOrder(host: ControlHost, id: string, order: z.output<typeof SendOrder>): object {
+  if (!host.store.event(id)) throw new Refusal(404, "INVALID_RESOURCE_ID");
+  return sendAgain(host, id, order);
 }
 
 const orderIn = (request: Request) => readOrder(request, () => new Refusal(400, "MALFORMED_REQUEST_JSON"));

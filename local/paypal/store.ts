@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { Deliveries, scatteredFields } from "../sandbox/deliveries.ts";
 import { Failures } from "../sandbox/failures.ts";
+import { type BodyRow, readBodies } from "../sandbox/rows.ts";
 import type { Money } from "./amounts.ts";
 import { type Failure, FailureOrder } from "./failures.ts";
 
@@ -70,11 +71,6 @@ export type Event = {
   links: readonly object[];
 };
 
-type Row = { body: string };
-// What stands in a table is what was put there.
-// oxlint-disable-next-line typescript/no-unsafe-type-assertion
-const read = <T>(rows: Row[]): T[] => rows.map(({ body }) => JSON.parse(body) as T);
-
 /** The tables of the sandbox's one object. */
 export class Store {
   readonly sql: SqlStorage;
@@ -98,15 +94,15 @@ export class Store {
   }
 
   order(id: string): Order | undefined {
-    return read<Order>(this.sql.exec<Row>("SELECT body FROM orders WHERE id = ?", id).toArray())[0];
+    return readBodies<Order>(this.sql.exec<BodyRow>("SELECT body FROM orders WHERE id = ?", id).toArray())[0];
   }
 
   ordersOf(custom_id: string): Order[] {
-    const rows = this.sql.exec<Row>(
+    const rows = this.sql.exec<BodyRow>(
       "SELECT body FROM orders WHERE body ->> 'custom_id' = ? ORDER BY made_at, id",
       custom_id,
     );
-    return read(rows.toArray());
+    return readBodies(rows.toArray());
   }
 
   putCapture(capture: Capture): void {
@@ -121,12 +117,12 @@ export class Store {
   }
 
   capture(id: string): Capture | undefined {
-    return read<Capture>(this.sql.exec<Row>("SELECT body FROM captures WHERE id = ?", id).toArray())[0];
+    return readBodies<Capture>(this.sql.exec<BodyRow>("SELECT body FROM captures WHERE id = ?", id).toArray())[0];
   }
 
   capturesOf(order_id: string): Capture[] {
-    return read(
-      this.sql.exec<Row>("SELECT body FROM captures WHERE order_id = ? ORDER BY made_at, id", order_id).toArray(),
+    return readBodies(
+      this.sql.exec<BodyRow>("SELECT body FROM captures WHERE order_id = ? ORDER BY made_at, id", order_id).toArray(),
     );
   }
 
@@ -142,37 +138,41 @@ export class Store {
   }
 
   refund(id: string): Refund | undefined {
-    return read<Refund>(this.sql.exec<Row>("SELECT body FROM refunds WHERE id = ?", id).toArray())[0];
+    return readBodies<Refund>(this.sql.exec<BodyRow>("SELECT body FROM refunds WHERE id = ?", id).toArray())[0];
   }
 
   refundsOf(capture_id: string): Refund[] {
-    return read(
-      this.sql.exec<Row>("SELECT body FROM refunds WHERE capture_id = ? ORDER BY made_at, id", capture_id).toArray(),
+    return readBodies(
+      this.sql
+        .exec<BodyRow>("SELECT body FROM refunds WHERE capture_id = ? ORDER BY made_at, id", capture_id)
+        .toArray(),
     );
   }
 
   capturesBetween(from: number, until: number): Capture[] {
-    return read(
+    return readBodies(
       this.sql
-        .exec<Row>("SELECT body FROM captures WHERE made_at BETWEEN ? AND ? ORDER BY made_at, id", from, until)
+        .exec<BodyRow>("SELECT body FROM captures WHERE made_at BETWEEN ? AND ? ORDER BY made_at, id", from, until)
         .toArray(),
     );
   }
 
   refundsBetween(from: number, until: number): Refund[] {
-    return read(
+    return readBodies(
       this.sql
-        .exec<Row>("SELECT body FROM refunds WHERE made_at BETWEEN ? AND ? ORDER BY made_at, id", from, until)
+        .exec<BodyRow>("SELECT body FROM refunds WHERE made_at BETWEEN ? AND ? ORDER BY made_at, id", from, until)
         .toArray(),
     );
   }
 
   event(id: string): Event | undefined {
-    return read<Event>(this.sql.exec<Row>("SELECT body FROM events WHERE id = ?", id).toArray())[0];
+    return readBodies<Event>(this.sql.exec<BodyRow>("SELECT body FROM events WHERE id = ?", id).toArray())[0];
   }
 
   events(limit: number): Event[] {
-    return read(this.sql.exec<Row>("SELECT body FROM events ORDER BY sequence DESC LIMIT ?", limit).toArray());
+    return readBodies(
+      this.sql.exec<BodyRow>("SELECT body FROM events ORDER BY sequence DESC LIMIT ?", limit).toArray(),
+    );
   }
 
   putEvent(event: Event): void {
@@ -180,7 +180,7 @@ export class Store {
   }
 
   secret(name: string): string | undefined {
-    return this.sql.exec<Row>("SELECT body FROM secrets WHERE name = ?", name).toArray()[0]?.body;
+    return this.sql.exec<BodyRow>("SELECT body FROM secrets WHERE name = ?", name).toArray()[0]?.body;
   }
 
   keepSecret(name: string, body: string): void {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { controlDelivery, controlFailures } from "../sandbox/control.ts";
+import { controlDelivery, controlFailures, isBrowser, sendAgain } from "../sandbox/control.ts";
 import { SendOrder } from "../sandbox/deliveries.ts";
 import { readOrder } from "../sandbox/read-order.ts";
 import type { Call } from "./call.ts";
@@ -107,9 +107,7 @@ export async function serveControl(host: ControlHost, request: Request): Promise
       case "POST events/send": {
         const order = SendOrder.parse(await orderIn(request));
         if (!store.event(id)) throw missing();
-        store.deliveries.sendAgain(id, order);
-        host.deliverSoon();
-        return Response.json({ event: id, ...order }, { status: 202 });
+        return Response.json(sendAgain(host, id, order), { status: 202 });
       }
       case "POST sign":
         return Response.json(await signedHeaders(host.webhook_secret, await request.text(), newId()));
@@ -148,8 +146,7 @@ async function answerCheckout(host: ControlHost, id: string, request: Request, c
     razorpay_order_id: id,
     razorpay_signature: await signHex(host.key_secret, `${id}|${payment.id}`),
   };
-  const is_browser = request.headers.get("accept")?.includes("text/html") ?? false;
-  return is_browser ? returnPage(fields, callback_url) : Response.json(fields);
+  return isBrowser(request) ? returnPage(fields, callback_url) : Response.json(fields);
 }
 
 function pay(call: Call, id: string, outcome: z.output<typeof Outcome>): Payment | null {

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { failureTimes } from "../sandbox/failures.ts";
+import { anyLies, failureTimes, lieOfAny } from "../sandbox/failures.ts";
 
 /** Answers that Razorpay should not give: it does its work, and says this of it. */
-const LIES = ["nonsense", "not_json", "redirect", "huge", "other_order", "other_amount"] as const;
+const LIES = [...anyLies, "other_order", "other_amount"] as const;
 
 /**
  * What goes wrong on order, for the next calls of an operation. Without doing anything `error` answers 500, `unauthorized` 401, `limited` 429
@@ -32,15 +32,10 @@ export type Failure = z.output<typeof FailureOrder>;
 
 export const isLie = (kind: Failure["kind"]): boolean => LIES.some((lie) => lie === kind);
 
-const HUGE_BYTES = 5 * 1024 * 1024;
-
 /** The answer that a lie gives in place of the true one. */
 export async function lieInstead(kind: Failure["kind"], truth: Response): Promise<Response> {
-  if (kind === "not_json") return new Response("<html>It works</html>", { headers: { "content-type": "text/html" } });
-  if (kind === "redirect")
-    return new Response(null, { status: 302, headers: { location: "https://shop.test/health" } });
-  if (kind === "huge") return new Response(new Uint8Array(HUGE_BYTES), { headers: truth.headers });
-  if (kind === "nonsense") return Response.json({ yes: true });
+  const lie = lieOfAny(kind, truth);
+  if (lie) return lie;
   const text = await truth.text();
   const told =
     kind === "other_order"

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { Deliveries, scatteredFields } from "../sandbox/deliveries.ts";
 import { Failures } from "../sandbox/failures.ts";
+import { type BodyRow, readBodies } from "../sandbox/rows.ts";
 import { type Failure, FailureOrder } from "./failures.ts";
 
 const SCHEMA = `
@@ -59,11 +60,6 @@ export type Refund = {
 
 export type Event = { id: string; event: string; body: object };
 
-type Row = { body: string };
-// What stands in a table is what was put there.
-// oxlint-disable-next-line typescript/no-unsafe-type-assertion
-const read = <T>(rows: Row[]): T[] => rows.map(({ body }) => JSON.parse(body) as T);
-
 type Span = { readonly from: number; readonly to: number; readonly count: number; readonly skip: number };
 
 /** The tables of the sandbox's one object. */
@@ -91,12 +87,12 @@ export class Store {
   }
 
   order(id: string): Order | undefined {
-    return read<Order>(this.sql.exec<Row>("SELECT body FROM orders WHERE id = ?", id).toArray())[0];
+    return readBodies<Order>(this.sql.exec<BodyRow>("SELECT body FROM orders WHERE id = ?", id).toArray())[0];
   }
 
   /** Newest first, as Razorpay lists. */
   ordersBetween({ from, to, count, skip }: Span, receipt: string | null): Order[] {
-    const rows = this.sql.exec<Row>(
+    const rows = this.sql.exec<BodyRow>(
       "SELECT body FROM orders WHERE made_at BETWEEN ? AND ? AND (? IS NULL OR receipt = ?) ORDER BY made_at DESC, rowid DESC LIMIT ? OFFSET ?",
       from,
       to,
@@ -105,7 +101,7 @@ export class Store {
       count,
       skip,
     );
-    return read(rows.toArray());
+    return readBodies(rows.toArray());
   }
 
   putPayment(payment: Payment): void {
@@ -120,11 +116,13 @@ export class Store {
   }
 
   payment(id: string): Payment | undefined {
-    return read<Payment>(this.sql.exec<Row>("SELECT body FROM payments WHERE id = ?", id).toArray())[0];
+    return readBodies<Payment>(this.sql.exec<BodyRow>("SELECT body FROM payments WHERE id = ?", id).toArray())[0];
   }
 
   paymentsOf(order_id: string): Payment[] {
-    return read(this.sql.exec<Row>("SELECT body FROM payments WHERE order_id = ? ORDER BY rowid", order_id).toArray());
+    return readBodies(
+      this.sql.exec<BodyRow>("SELECT body FROM payments WHERE order_id = ? ORDER BY rowid", order_id).toArray(),
+    );
   }
 
   putRefund(refund: Refund): void {
@@ -139,24 +137,24 @@ export class Store {
   }
 
   refund(id: string): Refund | undefined {
-    return read<Refund>(this.sql.exec<Row>("SELECT body FROM refunds WHERE id = ?", id).toArray())[0];
+    return readBodies<Refund>(this.sql.exec<BodyRow>("SELECT body FROM refunds WHERE id = ?", id).toArray())[0];
   }
 
   refundsOf(payment_id: string): Refund[] {
-    return read(
-      this.sql.exec<Row>("SELECT body FROM refunds WHERE payment_id = ? ORDER BY rowid DESC", payment_id).toArray(),
+    return readBodies(
+      this.sql.exec<BodyRow>("SELECT body FROM refunds WHERE payment_id = ? ORDER BY rowid DESC", payment_id).toArray(),
     );
   }
 
   refundsBetween({ from, to, count, skip }: Span): Refund[] {
-    const rows = this.sql.exec<Row>(
+    const rows = this.sql.exec<BodyRow>(
       "SELECT body FROM refunds WHERE made_at BETWEEN ? AND ? ORDER BY made_at DESC, rowid DESC LIMIT ? OFFSET ?",
       from,
       to,
       count,
       skip,
     );
-    return read(rows.toArray());
+    return readBodies(rows.toArray());
   }
 
   /** What a key was used for. */
@@ -171,11 +169,13 @@ export class Store {
   }
 
   event(id: string): Event | undefined {
-    return read<Event>(this.sql.exec<Row>("SELECT body FROM events WHERE id = ?", id).toArray())[0];
+    return readBodies<Event>(this.sql.exec<BodyRow>("SELECT body FROM events WHERE id = ?", id).toArray())[0];
   }
 
   events(limit: number): Event[] {
-    return read(this.sql.exec<Row>("SELECT body FROM events ORDER BY sequence DESC LIMIT ?", limit).toArray());
+    return readBodies(
+      this.sql.exec<BodyRow>("SELECT body FROM events ORDER BY sequence DESC LIMIT ?", limit).toArray(),
+    );
   }
 
   putEvent(event: Event): void {

@@ -1,4 +1,5 @@
-import type { Deliveries } from "./deliveries.ts";
+import type { z } from "zod";
+import type { Deliveries, SendOrder } from "./deliveries.ts";
 import type { Failures } from "./failures.ts";
 
 /** What somebody has typed: read by `readOrder`. */
@@ -25,3 +26,17 @@ export async function controlFailures(
   if (method === "DELETE") failures.clear();
   return Response.json({ data: failures.list() });
 }
+
+/** `POST …/events/{id}/send`, of an event that there is. */
+export function sendAgain(
+  host: { readonly store: { readonly deliveries: Pick<Deliveries<object>, "sendAgain"> }; deliverSoon: () => void },
+  event: string,
+  order: z.output<typeof SendOrder>,
+): object {
+  host.store.deliveries.sendAgain(event, order);
+  host.deliverSoon();
+  return { event, ...order };
+}
+
+/** Whether a person has opened it, and no program. */
+export const isBrowser = (request: Request): boolean => request.headers.get("accept")?.includes("text/html") ?? false;

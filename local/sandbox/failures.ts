@@ -65,3 +65,18 @@ export class Failures<Failure extends Order> {
     return this.#schema.parse({ operation, kind, times: 1, delay_ms });
   }
 }
+
+/** Lies that any server can tell. */
+export const anyLies = ["nonsense", "not_json", "redirect", "huge"] as const;
+
+const HUGE_BYTES = 5 * 1024 * 1024;
+
+/** The answer that one of `anyLies` gives in place of the true one; undefined for any other kind. */
+export function lieOfAny(kind: string, truth: Response): Response | undefined {
+  if (kind === "not_json")
+    return new Response("<html>It works</html>", { headers: { "content-type": "text/html; charset=utf-8" } });
+  if (kind === "redirect")
+    return new Response(null, { status: 302, headers: { location: "https://shop.test/health" } });
+  if (kind === "huge") return new Response(new Uint8Array(HUGE_BYTES), { headers: truth.headers });
+  return kind === "nonsense" ? Response.json({ yes: true }) : undefined;
+}

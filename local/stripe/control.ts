@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { controlDelivery, controlFailures } from "../sandbox/control.ts";
+import { controlDelivery, controlFailures, isBrowser, sendAgain } from "../sandbox/control.ts";
 import { SendOrder } from "../sandbox/deliveries.ts";
 import { readOrder } from "../sandbox/read-order.ts";
 import { authenticationPage } from "./authentication-page.ts";
@@ -70,8 +70,6 @@ const INDEX = {
   ],
 };
 
-const isBrowser = (request: Request): boolean => request.headers.get("accept")?.includes("text/html") ?? false;
-
 function listEvents(store: Store, request: Request, query: URLSearchParams): Response {
   const limit = z.coerce
     .number()
@@ -86,16 +84,11 @@ function listEvents(store: Store, request: Request, query: URLSearchParams): Res
 
 /** A browser goes back to the list. */
 async function sendOnOrder(host: ControlHost, id: string, request: Request): Promise<Response> {
-  const sent = sendAgain(host, id, SendOrder.parse(await orderIn(request)));
+  const order = SendOrder.parse(await orderIn(request));
+  if (!host.store.find("event", id)) throw Refusal.missing("event", id, "id", 404);
+  const sent = sendAgain(host, id, order);
   if (isBrowser(request)) return new Response(null, { status: 303, headers: { location: "/dev/stripe/events" } });
   return Response.json(sent, { status: 202 });
-}
-
-function sendAgain(host: ControlHost, id: string, order: z.output<typeof SendOrder>): unknown {
-  if (!host.store.find("event", id)) throw Refusal.missing("event", id, "id", 404);
-  host.store.deliveries.sendAgain(id, order);
-  host.deliverSoon();
-  return { event: id, ...order };
 }
 
 function showAuthentication(host: ControlHost, id: string): Response {
